@@ -1,0 +1,41 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+export type ContactRequestStatus = 'pending' | 'accepted' | 'rejected';
+
+/** A wish to become contacts. At most one is pending in each direction. */
+@Entity('contact_requests')
+@Index('contact_requests_pending_key', ['fromId', 'toId'], {
+  unique: true,
+  where: "(status = 'pending'::text)",
+})
+@Index('contact_requests_from_id_idx', ['fromId', 'id'])
+@Index('contact_requests_to_id_idx', ['toId', 'id'])
+export class ContactRequest {
+  @PrimaryGeneratedColumn('identity', {
+    type: 'bigint',
+    generatedIdentity: 'ALWAYS',
+    primaryKeyConstraintName: 'contact_requests_pkey',
+  })
+  id: string;
+
+  @Column({ name: 'from_id', type: 'bigint' })
+  fromId: string;
+
+  @Column({ name: 'to_id', type: 'bigint' })
+  toId: string;
+
+  @Column({ type: 'text', default: 'pending' })
+  status: ContactRequestStatus;
+
+  @Column({ type: 'text', nullable: true })
+  message: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
+  createdAt: Date;
+
+  @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
+  settledAt: Date | null;
+
+  @Column({ name: 'changed_xid', type: 'xid8' as 'text', default: () => 'pg_current_xact_id()' })
+  changedXid: string;
+}

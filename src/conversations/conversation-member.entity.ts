@@ -1,0 +1,64 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+export type MemberRole = 'owner' | 'admin' | 'member';
+
+/** `open` may send; every other value is the error code that a send is refused with. */
+export type SendState = 'open' | 'not_a_contact' | 'blocked' | 'user_not_found' | 'not_a_member';
+
+/** What one user is, may do and has read in one conversation. The row stays when the user leaves. */
+@Entity('conversation_members')
+@Index('conversation_members_user_id_idx', ['userId', 'conversationId'])
+export class ConversationMember {
+  @PrimaryColumn({
+    name: 'conversation_id',
+    type: 'bigint',
+    primaryKeyConstraintName: 'conversation_members_pkey',
+  })
+  conversationId: string;
+
+  @PrimaryColumn({ name: 'user_id', type: 'bigint', primaryKeyConstraintName: 'conversation_members_pkey' })
+  userId: string;
+
+  @Column({ type: 'text', default: 'member' })
+  role: MemberRole;
+
+  /** The right to send, set in the transaction that changes the relation behind it. */
+  @Column({ name: 'send_state', type: 'text', default: 'open' })
+  sendState: SendState;
+
+  @Column({ name: 'muted_until', type: 'timestamptz', precision: 3, nullable: true })
+  mutedUntil: Date | null;
+
+  @Column({ name: 'display_name', type: 'text', nullable: true })
+  displayName: string | null;
+
+  /** The first message that the member may see. */
+  @Column({ name: 'joined_seq', type: 'bigint', default: '0' })
+  joinedSeq: string;
+
+  @Column({ name: 'joined_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
+  joinedAt: Date;
+
+  /** The last message that a former member may see; null while a member. */
+  @Column({ name: 'left_seq', type: 'bigint', nullable: true })
+  leftSeq: string | null;
+
+  /** The group's profile as it was when the member left; later ones are not theirs to see. */
+  @Column({ name: 'left_profile', type: 'jsonb', nullable: true })
+  leftProfile: object | null;
+
+  @Column({ name: 'read_seq', type: 'bigint', default: '0' })
+  readSeq: string;
+
+  @Column({ name: 'read_count', type: 'bigint', default: '0' })
+  readCount: string;
+
+  @Column({ type: 'boolean', default: false })
+  pinned: boolean;
+
+  @Column({ type: 'boolean', default: false })
+  muted: boolean;
+
+  @Column({ name: 'changed_xid', type: 'xid8' as 'text', default: () => 'pg_current_xact_id()' })
+  changedXid: string;
+}

@@ -1,0 +1,44 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { migrations } from './migrations/index.js';
+
+export interface DataSourceSettings {
+  url: string;
+  poolSize: number;
+}
+
+/**
+ * No statement of REST or the socket may hold a client longer than it is ready to wait, and a transaction whose node
+ * froze must give its row locks back to the other nodes. All in milliseconds; the database enforces them.
+ */
+export const SESSION_LIMITS = {
+  statement_timeout: 5000,
+  lock_timeout: 4000,
+  idle_in_transaction_session_timeout: 4000,
+} as const;
+
+export function dataSourceOptions({ url, poolSize }: DataSourceSettings): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    migrations,
+    // The schema only ever changes through reviewed migrations.
+    synchronize: false,
+    migrationsTableName: 'migrations',
+    poolSize,
+    applicationName: 'skein',
+    extra: {
+      connectionTimeoutMillis: 4000,
+      keepAlive: true,
+      ...SESSION_LIMITS,
+    },
+  };
+}
+
+/** Makes the data source; `xid8` is a type that TypeORM does not list although it needs nothing special from it. */
+export function createDataSource(options: DataSourceOptions): DataSource {
+  const dataSource = new DataSource(options);
+  const { supportedDataTypes } = dataSource.driver as PostgresDriver;
+  supportedDataTypes.push('xid8' as (typeof supportedDataTypes)[number]);
+  return dataSource;
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
+import { isRetryable, toDomainError } from './database-errors.js';
+
+/** How often a transaction that lost a deadlock or a serialization race is run again before it is given up. */
+const MAX_ATTEMPTS = 3;
+
+/** Anything that SQL can be sent to: the pool, or a running transaction. Repositories take it as first argument. */
+export interface Queryable {
+  query<Row extends object>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A running transaction. It is passed along explicitly, so it is visible which calls belong together. */
+export class Transaction implements Queryable {
+  private readonly callbacks: (() => void)[] = [];
+
+  constructor(readonly manager: EntityManager) {}
+
+  async query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(await this.manager.query(sql, [...parameters]));
+  }
+
+  /** Runs `callback` once the transaction has committed, and never if it rolls back. For events and deliveries. */
+  afterCommit(callback: () => void): void {
+    this.callbacks.push(callback);
+  }
+
+  /** Called by `Database.transaction` alone. */
+  committed(): void {
+    for (const callback of this.callbacks) callback();
+  }
+}
+
+/** The database, as the rest of the server sees it. Driver errors leave it translated. */
+@Injectable()
+export class Database implements Queryable {
+  constructor(@InjectDataSource() readonly dataSource: DataSource) {}
+
+  /** @throws DomainError `unavailable` when the database is away or too slow; driver errors otherwise */
+  async query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      return rowsOf<Row>(await this.dataSource.query(sql, [...parameters]));
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction and commits it. `work` may run more than once (deadlock, serialization failure),
+   * so it must not act on the outside world except through `afterCommit`.
+   */
+  async transaction<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    isolation: IsolationLevel = 'READ COMMITTED',
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(work, isolation);
+      } catch (error) {
+        if (attempt < MAX_ATTEMPTS && isRetryable(error)) continue;
+        throw toDomainError(error);
+      }
+    }
+  }
+
+  private async attempt<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    isolation: IsolationLevel,
+  ): Promise<Result> {
+    let transaction: Transaction | undefined;
+    const result = await this.dataSource.transaction(isolation, (manager) => {
+      transaction = new Transaction(manager);
+      return work(transaction);
+    });
+    transaction?.committed();
+    return result;
+  }
+}
+
+/** TypeORM answers UPDATE and DELETE with `[rows, count]` and everything else with the rows. */
+function rowsOf<Row>(answer: unknown): Row[] {
+  if (!Array.isArray(answer)) return [];
+  const [first, second] = answer as unknown[];
+  return (
+    answer.length === 2 && Array.isArray(first) && typeof second === 'number' ? first : answer
+  ) as Row[];
+}

@@ -1,0 +1,14 @@
+import { Accounts1764000000000 } from './1764000000000-accounts.js';
+import { Contacts1764000001000 } from './1764000001000-contacts.js';
+import { Conversations1764000002000 } from './1764000002000-conversations.js';
+import { AppendMessages1764000003000 } from './1764000003000-append-messages.js';
+import { Groups1764000004000 } from './1764000004000-groups.js';
+
+/** Every migration, in order. A new one goes to the end; a released one is never changed. */
+export const migrations = [
+  Accounts1764000000000,
+  Contacts1764000001000,
+  Conversations1764000002000,
+  AppendMessages1764000003000,
+  Groups1764000004000,
+];

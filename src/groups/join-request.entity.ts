@@ -1,0 +1,44 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+export type JoinRequestStatus = 'pending' | 'accepted' | 'rejected' | 'withdrawn';
+
+/** A wish to join a group whose owner or admins decide. */
+@Entity('join_requests')
+@Index('join_requests_pending_key', ['groupId', 'userId'], {
+  unique: true,
+  where: "(status = 'pending'::text)",
+})
+@Index('join_requests_group_id_idx', ['groupId', 'id'])
+@Index('join_requests_user_id_idx', ['userId'])
+export class JoinRequest {
+  @PrimaryGeneratedColumn('identity', {
+    type: 'bigint',
+    generatedIdentity: 'ALWAYS',
+    primaryKeyConstraintName: 'join_requests_pkey',
+  })
+  id: string;
+
+  @Column({ name: 'group_id', type: 'bigint' })
+  groupId: string;
+
+  @Column({ name: 'user_id', type: 'bigint' })
+  userId: string;
+
+  @Column({ type: 'text', nullable: true })
+  message: string | null;
+
+  @Column({ type: 'text', default: 'pending' })
+  status: JoinRequestStatus;
+
+  @Column({ name: 'settled_by', type: 'bigint', nullable: true })
+  settledBy: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
+  createdAt: Date;
+
+  @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
+  settledAt: Date | null;
+
+  @Column({ name: 'changed_xid', type: 'xid8' as 'text', default: () => 'pg_current_xact_id()' })
+  changedXid: string;
+}
