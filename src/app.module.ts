@@ -1,0 +1,17 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { EventsModule } from './common/events/events.module.js';
+import { ConfigModule, type Settings } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+
+/** The features, each a module of its own. The order does not matter. */
+const FEATURES: NonNullable<DynamicModule['imports']> = [];
+
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(settings), DatabaseModule, EventsModule, ...FEATURES],
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import { AppModule } from './app.module.js';
+import { flatQuery } from './common/http/flat-query.js';
+import { HardenedExpressAdapter } from './common/http/hardened-express.adapter.js';
+import { jsonBody } from './common/http/json-body.js';
+import { ProblemFilter } from './common/http/problem.filter.js';
+import { assignRequestId } from './common/http/request-id.js';
+import { requestValidation } from './common/http/request-validation.js';
+import type { Settings } from './config/config.module.js';
+import { ServerConfig } from './config/config.js';
+import { toDomainError } from './database/database-errors.js';
+
+/** Where REST lives; health, metrics and docs lie beside it. */
+const REST_PREFIX = 'api/v1';
+const OUTSIDE_REST = ['health/live', 'health/ready', 'metrics'];
+
+/**
+ * Builds the whole server without listening: `main.ts` runs it, tests boot the very same one.
+ *
+ * @throws Error when the database cannot be reached
+ */
+export async function createApplication(settings: Settings): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(settings),
+    new HardenedExpressAdapter(),
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: settings.environment.LOG_LEVEL === 'silent' ? false : undefined,
+    },
+  );
+  configureHttp(app, app.get(ServerConfig));
+  return app;
+}
+
+function configureHttp(app: NestExpressApplication, config: ServerConfig): void {
+  app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustedProxies);
+  app.use(assignRequestId(config.trustedProxies > 0), securityHeaders());
+  if (config.allowedOrigins.length > 0) {
+    app.enableCors({
+      origin: [...config.allowedOrigins],
+      exposedHeaders: ['x-request-id', 'retry-after'],
+      maxAge: 600,
+    });
+  }
+  app.use(flatQuery, ...jsonBody);
+  app.setGlobalPrefix(REST_PREFIX, { exclude: OUTSIDE_REST });
+  app.useGlobalPipes(requestValidation());
+  app.useGlobalFilters(new ProblemFilter(toDomainError));
+}
+
+/** Helmet's own policy but for one directive, which would break plain HTTP in a local network. */
+const securityHeaders = () =>
+  helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });

@@ -1,0 +1,24 @@
+import { createServer } from 'node:http';
+import { ExpressAdapter } from '@nestjs/platform-express';
+
+/** Milliseconds. Behind a proxy, keep-alive must outlast the proxy's own (60 s is common), or it meets closed sockets. */
+const TIMEOUTS = {
+  /** A connection that is silent or dribbles its headers is cut after this… */
+  headersTimeout: 10_000,
+  /** …and one that dribbles its body after this. */
+  requestTimeout: 30_000,
+  /** Node looks every 30 s unless told; then a limit of 10 s would mean up to 40. */
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 65_000,
+};
+
+/** A client that takes nothing of its answer for this long (milliseconds) is gone. Sockets lift it at the upgrade. */
+const INACTIVITY_TIMEOUT = 60_000;
+
+/** Express on an HTTP server whose timeouts hold off slow and silent clients (OWASP: slow HTTP attacks). */
+export class HardenedExpressAdapter extends ExpressAdapter {
+  override initHttpServer(): void {
+    this.httpServer = createServer({ ...TIMEOUTS, maxHeaderSize: 16 * 1024 }, this.getInstance());
+    this.httpServer.setTimeout(INACTIVITY_TIMEOUT);
+  }
+}

@@ -1,0 +1,59 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode } from '../errors/error-catalogue.js';
+import { PROBLEM_JSON, toProblem } from './problem.js';
+import { requestIdOf } from './request-id.js';
+
+/** What Nest, Express and the body parser mean by a status. Their words may quote the request; ours do not. */
+const CODE_BY_STATUS: Partial<Record<number, ErrorCode>> = {
+  400: 'validation_failed',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'route_not_found',
+  405: 'method_not_allowed',
+  408: 'request_timeout',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'unavailable',
+};
+
+/** Answers every failure of REST as RFC 9457 problem details. A surprise shows its request id and nothing else. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  /** @param translate names errors of libraries that only other layers know, such as the database driver's */
+  constructor(private readonly translate: (error: unknown) => unknown) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
+    const requestId = requestIdOf(response);
+    const error = this.toDomainError(exception);
+    this.log(error, http.getRequest<Request>(), requestId);
+    // The answer has begun: all that can still be said is that it is not complete.
+    if (response.headersSent) return void response.destroy();
+    if (error.retryAfterMs !== undefined) {
+      response.setHeader('Retry-After', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+    }
+    response
+      .status(error.definition.status)
+      .type(PROBLEM_JSON)
+      .send(JSON.stringify(toProblem(error, requestId)));
+  }
+
+  private toDomainError(exception: unknown): DomainError {
+    const error = this.translate(exception);
+    if (error instanceof DomainError) return error;
+    const code = error instanceof HttpException ? CODE_BY_STATUS[error.getStatus()] : undefined;
+    return new DomainError(code ?? 'internal_error', { cause: exception });
+  }
+
+  private log(error: DomainError, { method, path }: Request, requestId: string): void {
+    const level = error.definition.logLevel;
+    if (level !== 'error' && level !== 'warn') return; // the request log names its status and code
+    this.logger[level]({ requestId, method, path, err: error.cause ?? error }, error.message);
+  }
+}
