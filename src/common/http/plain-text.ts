@@ -15,8 +15,8 @@ const CONTROL_BUT_LINES = /[^\P{Cc}\t\n\r]/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 /** Embeddings, overrides and isolates reorder the text around them (Trojan Source, CVE-2021-42574). */
 const BIDI_CONTROL = /[\u202A-\u202E\u2066-\u2069]/;
-/** Soft hyphen, zero-width space, word joiner, BOM and their kin. ZWJ and ZWNJ stay: emoji and Persian need them. */
-const HIDDEN_IN_NAME = /[\u00AD\u034F\u180E\u200B\u2060-\u2064\u206A-\u206F\uFEFF\u{E0000}-\u{E001F}]/u;
+/** Soft hyphen, zero-width space, word joiner, BOM and kin. ZWJ and ZWNJ stay: emoji and Persian need them. */
+const HIDDEN_IN_NAME = /[\u00AD\u180E\u200B\u2060-\u2064\u206A-\u206F\uFEFF\u{E0000}-\u{E001F}]/u;
 /** Something to see: not space, not ignorable in display, not the blank Braille pattern. */
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]/u;
 
