@@ -5,6 +5,8 @@ import { ConversationMember } from './conversation-member.entity.js';
 import { Conversation } from './conversation.entity.js';
 import { GroupLogService } from './group-log.service.js';
 import { LogEpoch } from './log-epoch.entity.js';
+import { LogEpochRepository } from './log-epoch.repository.js';
+import { EpochService } from './log-epoch.service.js';
 import { MemberRepository } from './member.repository.js';
 import { Message } from './message.entity.js';
 import { SingleLogService } from './single-log.service.js';
@@ -12,7 +14,14 @@ import { SystemLogRepository } from './system-log.repository.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Conversation, ConversationMember, LogEpoch, Message]), EventsModule],
-  providers: [GroupLogService, MemberRepository, SingleLogService, SystemLogRepository],
-  exports: [GroupLogService, SingleLogService],
+  providers: [
+    EpochService,
+    GroupLogService,
+    LogEpochRepository,
+    MemberRepository,
+    SingleLogService,
+    SystemLogRepository,
+  ],
+  exports: [EpochService, GroupLogService, SingleLogService],
 })
 export class ConversationsModule {}
