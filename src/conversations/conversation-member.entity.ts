@@ -1,9 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { MemberRole, SendState } from './member.js';
 
-export type MemberRole = 'owner' | 'admin' | 'member';
-
-/** `open` may send; every other value is the error code that a send is refused with. */
-export type SendState = 'open' | 'not_a_contact' | 'blocked' | 'user_not_found' | 'not_a_member';
+export type { MemberRole, SendState };
 
 /** What one user is, may do and has read in one conversation. The row stays when the user leaves. */
 @Entity('conversation_members')

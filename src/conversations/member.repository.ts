@@ -1,15 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Queryable } from '../database/database.js';
-import type { MemberRole, SendState } from './conversation-member.entity.js';
+import type { Member, MemberRole, SendState } from './member.js';
 
-/** A present member of a group. */
-export interface Member {
-  userId: string;
-  role: MemberRole;
-  displayName: string | null;
-  mutedUntil: Date | null;
-  joinedAt: Date;
-}
+export type { Member };
 
 interface MemberRow {
   user_id: string;
@@ -128,6 +121,17 @@ export class MemberRepository {
       `UPDATE conversation_members SET send_state = $2, changed_xid = pg_current_xact_id()
        WHERE conversation_id = $1 AND send_state <> $2`,
       [conversationId, state],
+    );
+  }
+
+  /** Closes all single conversations of an erased user, for both sides. */
+  async closeSingles(tx: Queryable, userId: string): Promise<void> {
+    await tx.query(
+      `UPDATE conversation_members m
+       SET send_state = 'user_not_found', changed_xid = pg_current_xact_id()
+       FROM conversation_members mine JOIN conversations c ON c.id = mine.conversation_id AND c.type = 'single'
+       WHERE mine.user_id = $1 AND m.conversation_id = mine.conversation_id`,
+      [userId],
     );
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Queryable, Transaction } from '../database/database.js';
-import type { SendState } from './conversation-member.entity.js';
+import type { SendState } from './member.js';
 import { MemberRepository } from './member.repository.js';
 import { SystemLogRepository } from './system-log.repository.js';
 
@@ -21,9 +21,17 @@ export class SingleLogService {
 
   /** Serializes everything that is decided about two users, also what has no row to lock yet. */
   async lockPair(tx: Transaction, a: string, b: string): Promise<void> {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
-      `pair:${pairOf(a, b).join(':')}`,
-    ]);
+    await this.lockPairs(tx, a, [b]);
+  }
+
+  /** Locks the pairs of one user with many, in the one order that everybody takes them in. */
+  async lockPairs(tx: Transaction, userId: string, others: readonly string[]): Promise<void> {
+    const pairs = others.map((other) => `pair:${pairOf(userId, other).join(':')}`);
+    await tx.query(
+      `SELECT pg_advisory_xact_lock(sorted.key)
+       FROM (SELECT hashtextextended(pair, 0) AS key FROM unnest($1::text[]) AS pair ORDER BY key OFFSET 0) sorted`,
+      [pairs],
+    );
   }
 
   async findId(db: Queryable, a: string, b: string): Promise<string | null> {
@@ -58,6 +66,20 @@ export class SingleLogService {
   async setStateIfOpen(tx: Transaction, a: string, b: string, state: SendState): Promise<void> {
     const existing = await this.findId(tx, a, b);
     if (existing) await this.setState(tx, existing, state);
+  }
+
+  /**
+   * Takes the right to send from both sides of every single conversation of an erased user. Locks all conversations
+   * of the user, groups too: taken together in id order they cannot cross the locks of a batch of messages.
+   */
+  async closeAllOf(tx: Transaction, userId: string): Promise<void> {
+    await tx.query(
+      `SELECT c.id FROM conversations c JOIN conversation_members m ON m.conversation_id = c.id
+       WHERE m.user_id = $1 AND m.left_seq IS NULL
+       ORDER BY c.id FOR NO KEY UPDATE OF c`,
+      [userId],
+    );
+    await this.members.closeSingles(tx, userId);
   }
 
   private async setState(tx: Transaction, conversationId: string, state: SendState): Promise<void> {

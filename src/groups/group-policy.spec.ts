@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MemberRole } from '../conversations/conversation-member.entity.js';
+import type { MemberRole } from '../conversations/member.js';
 import type { JoinPolicy } from './group.entity.js';
 import * as policy from './group-policy.js';
 
@@ -19,9 +19,7 @@ describe('what a role alone allows', () => {
 
 describe('what a role allows towards another', () => {
   const pairs = (allows: (actor: MemberRole, target: MemberRole) => boolean): string[] =>
-    ROLES.flatMap((actor) =>
-      ROLES.filter((target) => allows(actor, target)).map((t) => `${actor} → ${t}`),
-    );
+    ROLES.flatMap((actor) => ROLES.filter((target) => allows(actor, target)).map((t) => `${actor} → ${t}`));
   const downwards = ['owner → admin', 'owner → member', 'admin → member'];
 
   test.each(['outranks', 'canRemove', 'canMute'] as const)('%s: only downwards', (action) => {
