@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
+import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { flatQuery } from './common/http/flat-query.js';
 import { HardenedExpressAdapter } from './common/http/hardened-express.adapter.js';
@@ -8,6 +9,10 @@ import { jsonBody } from './common/http/json-body.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { assignRequestId } from './common/http/request-id.js';
 import { requestValidation } from './common/http/request-validation.js';
+import { standardOutput } from './common/logging/log-destination.js';
+import { createLogger } from './common/logging/logger.js';
+import { NestLogger } from './common/logging/nest-logger.js';
+import { requestLog } from './common/logging/request-log.js';
 import type { Settings } from './config/config.module.js';
 import { ServerConfig } from './config/config.js';
 import { toDomainError } from './database/database-errors.js';
@@ -21,23 +26,26 @@ const OUTSIDE_REST = ['health/live', 'health/ready', 'metrics'];
  *
  * @throws Error when the database cannot be reached
  */
-export async function createApplication(settings: Settings): Promise<NestExpressApplication> {
+export async function createApplication(
+  settings: Settings,
+  logger: Logger = createLogger(settings.environment.LOG_LEVEL, standardOutput()),
+): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(settings),
     new HardenedExpressAdapter(),
     {
       bodyParser: false,
       abortOnError: false,
-      logger: settings.environment.LOG_LEVEL === 'silent' ? false : undefined,
+      logger: new NestLogger(logger),
     },
   );
-  configureHttp(app, app.get(ServerConfig));
+  configureHttp(app, app.get(ServerConfig), logger);
   return app;
 }
 
-function configureHttp(app: NestExpressApplication, config: ServerConfig): void {
+function configureHttp(app: NestExpressApplication, config: ServerConfig, logger: Logger): void {
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustedProxies);
-  app.use(assignRequestId(config.trustedProxies > 0), securityHeaders());
+  app.use(assignRequestId(config.trustedProxies > 0), requestLog(logger), securityHeaders());
   if (config.allowedOrigins.length > 0) {
     app.enableCors({
       origin: [...config.allowedOrigins],

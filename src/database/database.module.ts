@@ -1,13 +1,16 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DatabaseConfig } from '../config/config.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { createDataSource, dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
+import { PoolMetrics } from './pool-metrics.js';
 
 /** One data source for the process. Each module brings its own entities (`TypeOrmModule.forFeature`). */
 @Global()
 @Module({
   imports: [
+    MetricsModule,
     TypeOrmModule.forRootAsync({
       inject: [DatabaseConfig],
       useFactory: ({ url, poolSize }: DatabaseConfig) => ({
@@ -18,7 +21,7 @@ import { Database } from './database.js';
       dataSourceFactory: async (options) => createDataSource(options!).initialize(),
     }),
   ],
-  providers: [Database],
+  providers: [Database, PoolMetrics],
   exports: [Database],
 })
 export class DatabaseModule {}

@@ -23,7 +23,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     query: async <Row extends pg.QueryResultRow>(sql: string, parameters?: unknown[]) =>
       (await pool.query<Row>(sql, parameters)).rows,
     drop: async () => {
-      await pool.end();
+      if (!pool.ended) await pool.end();
       await asAdmin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
