@@ -1,10 +1,14 @@
 import { defineEvent } from '../common/events/domain-events.js';
 import type { LogMessage } from './log-message.js';
 
+export interface CommittedMessage {
+  message: LogMessage;
+  /** The connection that sent it, which gets an ack in place of the message; compared by identity. */
+  origin?: object;
+}
+
 /** New entries of logs, committed. Of one conversation they stand in the order of their `seq`. */
-export const MessagesCommitted = defineEvent<{
-  messages: readonly LogMessage[];
-}>('conversation.messages-committed');
+export const MessagesCommitted = defineEvent<readonly CommittedMessage[]>('conversation.messages-committed');
 
 /** A member's read position moved forward by a read receipt (not by sending). */
 export const ReadPositionMoved = defineEvent<{

@@ -126,7 +126,7 @@ export class GroupLogService {
 
   private async append(tx: Transaction, groupId: string, content: SystemContent): Promise<LogMessage> {
     const message = await this.log.append(tx, groupId, content);
-    tx.afterCommit(() => this.events.publish(MessagesCommitted, { messages: [message] }));
+    tx.afterCommit(() => this.events.publish(MessagesCommitted, [{ message }]));
     return message;
   }
 }

@@ -1,0 +1,140 @@
+import type { Client, QueryConfig } from 'pg';
+import type { LogMessage } from './log-message.js';
+import type { MessageDraft, PendingWrite } from './message-write.js';
+import type { SendState } from './conversation-member.entity.js';
+
+/** What `append_messages` says of one message: it was stored, it had been, or the error code that refuses it. */
+export type AppendOutcome =
+  | 'stored'
+  | 'recovered'
+  | 'duplicate'
+  | 'idempotency_conflict'
+  | 'conversation_not_found'
+  | 'message_not_found'
+  | 'muted'
+  | Exclude<SendState, 'open'>;
+
+export interface AppendRow {
+  outcome: AppendOutcome;
+  seq: number;
+  change: number;
+  createdAt: string;
+  /** The transaction that wrote the batch; null when it wrote nothing. */
+  xid: string | null;
+}
+
+const APPEND = `
+  SELECT o_outcome, o_seq, o_change, o_created_at, o_xid
+  FROM append_messages($1, $2, $3, $4, $5, $6, $7, $8)
+  ORDER BY o_ord`;
+
+/** Named, so that PostgreSQL parses and plans it once a connection; rows as arrays, so that no row object is built. */
+const statement = (values: unknown[]): QueryConfig & { rowMode: 'array' } => ({
+  name: 'append-messages',
+  text: APPEND,
+  values,
+  rowMode: 'array',
+});
+
+type RawRow = [AppendOutcome, string | null, string | null, Date | null, string | null];
+
+/**
+ * Stores a batch in one statement and one transaction, in the order of the array.
+ *
+ * @param openStates the states of the right to send that let a message pass
+ * @param recoveringAfter after an attempt whose outcome is unknown: the last transaction known before it. Messages
+ *   stored since then are that attempt's own and come back as `recovered`. Null on a first attempt.
+ */
+export async function appendMessages(
+  client: Client,
+  writes: readonly PendingWrite[],
+  openStates: readonly SendState[],
+  recoveringAfter: string | null,
+): Promise<AppendRow[]> {
+  const conversationIds: string[] = [];
+  const senderIds: string[] = [];
+  const clientMsgIds: string[] = [];
+  const contents: string[] = [];
+  const replyTos: (number | null)[] = [];
+  const mentions: (string | null)[] = [];
+  for (const { draft, contentJson } of writes) {
+    conversationIds.push(draft.conversationId);
+    senderIds.push(draft.senderId);
+    clientMsgIds.push(draft.clientMsgId);
+    contents.push(contentJson);
+    replyTos.push(draft.replyTo ?? null);
+    mentions.push(draft.mentions === undefined ? null : JSON.stringify(draft.mentions));
+  }
+  const { rows } = await client.query(
+    statement([
+      conversationIds,
+      senderIds,
+      clientMsgIds,
+      contents,
+      replyTos,
+      mentions,
+      openStates,
+      recoveringAfter,
+    ]),
+  );
+  return (rows as unknown as RawRow[]).map(([outcome, seq, change, createdAt, xid]) => ({
+    outcome,
+    seq: Number(seq),
+    change: Number(change),
+    createdAt: createdAt?.toISOString() ?? '',
+    xid,
+  }));
+}
+
+const FIND_STORED = `
+  SELECT i.ord, m.seq, m.change, m.created_at
+  FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY
+    AS i(conversation_id, sender_id, client_msg_id, ord)
+  JOIN messages m USING (conversation_id, sender_id, client_msg_id)
+  WHERE m.changed_xid > $4::xid8
+  ORDER BY i.ord`;
+
+/** Which of these messages were stored after transaction `afterXid`, by their index in `drafts`. Stores nothing. */
+export async function findStoredSince(
+  client: Client,
+  drafts: readonly MessageDraft[],
+  afterXid: string,
+): Promise<{ index: number; row: Pick<AppendRow, 'seq' | 'change' | 'createdAt'> }[]> {
+  const { rows } = await client.query<{ ord: string; seq: string; change: string; created_at: Date }>(
+    FIND_STORED,
+    [
+      drafts.map((draft) => draft.conversationId),
+      drafts.map((draft) => draft.senderId),
+      drafts.map((draft) => draft.clientMsgId),
+      afterXid,
+    ],
+  );
+  return rows.map((row) => ({
+    index: Number(row.ord) - 1,
+    row: {
+      seq: Number(row.seq),
+      change: Number(row.change),
+      createdAt: row.created_at.toISOString(),
+    },
+  }));
+}
+
+/** The message as everybody sees it, made from what was sent and the numbers that it got. */
+export function numberedMessage(
+  { conversationId, to, senderId, clientMsgId, content, replyTo, mentions }: MessageDraft,
+  { seq, change, createdAt }: Pick<AppendRow, 'seq' | 'change' | 'createdAt'>,
+): LogMessage {
+  const message: LogMessage = {
+    conversationId,
+    seq,
+    change,
+    from: senderId,
+    to,
+    clientMsgId,
+    content,
+    createdAt,
+  };
+  if (replyTo !== undefined) message.replyTo = replyTo;
+  if (mentions !== undefined) message.mentions = mentions;
+  return message;
+}

@@ -1,0 +1,160 @@
+import { Logger } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { isUnavailable } from '../database/database-errors.js';
+import { type AppendRow, appendMessages, findStoredSince, numberedMessage } from './append-statement.js';
+import type { SendState } from './conversation-member.entity.js';
+import type { CommittedMessage } from './conversation.events.js';
+import { type PendingWrite, settle } from './message-write.js';
+import type { WriterConnection } from './writer-connection.js';
+import type { WriterQueue } from './writer-queue.js';
+
+/** Most messages in one statement; past some hundreds a larger batch saves nothing more. */
+const MAX_BATCH = 512;
+/** Milliseconds between looks at the deadlines of waiting writes. */
+const DEADLINE_CHECK_MS = 250;
+/** Milliseconds between attempts to reach a database that is away. */
+const RETRY_MS = 100;
+
+export interface LaneObserver {
+  /** A batch was committed: its size, how long the statement took, and what is to be delivered. */
+  committed(size: number, milliseconds: number, messages: readonly CommittedMessage[]): void;
+}
+
+/**
+ * One of several writers side by side. It owns the conversations that hash to it and has one batch in flight: what
+ * arrives meanwhile goes together into the next one (group commit), what arrives alone is written at once.
+ *
+ * A batch whose outcome is unknown (the connection broke under it) is sent again until the outcome is known; that is
+ * safe, because a message is stored once. A sender waits no longer than its deadline.
+ */
+export class MessageWriterLane {
+  private readonly logger = new Logger(MessageWriterLane.name);
+  private running = false;
+  private stopped = false;
+  private inFlight: readonly PendingWrite[] = [];
+  private deadlineTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly connection: WriterConnection,
+    private readonly queue: WriterQueue,
+    private readonly openStates: readonly SendState[],
+    private readonly observer: LaneObserver,
+  ) {}
+
+  submit(write: PendingWrite): void {
+    if (this.stopped || !this.queue.add(write)) {
+      settle(write, new DomainError('unavailable', { retryAfterMs: 1000 }));
+      return;
+    }
+    if (this.running) return;
+    this.running = true;
+    // At the end of this turn of the event loop: every frame that was read in it shares the batch.
+    setImmediate(() => void this.run());
+  }
+
+  /** Resolves when everything that was accepted has been answered. Accepts nothing more. */
+  async drain(): Promise<void> {
+    this.stopped = true;
+    while (this.running) await new Promise((resolve) => setImmediate(resolve));
+    await this.connection.close();
+  }
+
+  private async run(): Promise<void> {
+    this.deadlineTimer ??= setInterval(() => this.expire(), DEADLINE_CHECK_MS).unref();
+    while (this.queue.length > 0) {
+      this.inFlight = this.queue.takeBatch(MAX_BATCH);
+      await this.write(this.inFlight);
+      this.inFlight = [];
+    }
+    clearInterval(this.deadlineTimer);
+    this.deadlineTimer = undefined;
+    this.running = false;
+  }
+
+  /** Writes a batch, again and again while the database is away, until every message's outcome is known. */
+  private async write(batch: readonly PendingWrite[]): Promise<void> {
+    let open = batch;
+    let isRetry = false;
+    for (;;) {
+      try {
+        if (isRetry) open = await this.withoutAbandoned(open);
+        if (open.length > 0) await this.attempt(open, isRetry);
+        return;
+      } catch (error) {
+        if (!isUnavailable(error)) return this.isolate(open, error);
+        this.logger.warn(`A batch of ${open.length} is tried again: ${(error as Error).message}`);
+        this.connection.discard();
+        isRetry = true;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  private async attempt(batch: readonly PendingWrite[], isRetry: boolean): Promise<void> {
+    const client = await this.connection.open();
+    const started = performance.now();
+    const rows = await appendMessages(
+      client,
+      batch,
+      this.openStates,
+      isRetry ? this.connection.lastXid : null,
+    );
+    const committed: CommittedMessage[] = [];
+    for (const [index, row] of rows.entries()) this.conclude(batch[index]!, row, committed);
+    this.connection.lastXid = rows[0]?.xid ?? this.connection.lastXid;
+    if (committed.length > 0) this.observer.committed(batch.length, performance.now() - started, committed);
+  }
+
+  /** Answers the sender, and notes the message for delivery when it is new. */
+  private conclude(write: PendingWrite, row: AppendRow, committed: CommittedMessage[]): void {
+    const { outcome } = row;
+    if (outcome !== 'stored' && outcome !== 'recovered' && outcome !== 'duplicate') {
+      settle(write, new DomainError(outcome));
+      return;
+    }
+    const message = numberedMessage(write.draft, row);
+    const duplicate = outcome === 'duplicate';
+    // Somebody who was told `unavailable` is told the number now: as any other device, by the message itself.
+    const origin = write.callback ? write.origin : undefined;
+    settle(write, { message, duplicate });
+    if (!duplicate) committed.push({ message, origin });
+  }
+
+  /**
+   * After an error that is not the database's weather: one message is to blame (a value that PostgreSQL refuses and
+   * the validators let pass). Halving finds it, so that it fails alone.
+   */
+  private async isolate(batch: readonly PendingWrite[], error: unknown): Promise<void> {
+    if (batch.length === 1) {
+      this.logger.error(`A message could not be stored: ${(error as Error).message}`);
+      settle(batch[0]!, new DomainError('internal_error', { cause: error }));
+      return;
+    }
+    const half = Math.ceil(batch.length / 2);
+    await this.write(batch.slice(0, half));
+    await this.write(batch.slice(half));
+  }
+
+  /**
+   * Drops the writes whose senders were told `unavailable` meanwhile, after a look whether the lost attempt stored
+   * them: those are delivered, the others are not stored behind their sender's back.
+   */
+  private async withoutAbandoned(batch: readonly PendingWrite[]): Promise<readonly PendingWrite[]> {
+    const abandoned = batch.filter((write) => !write.callback);
+    if (abandoned.length === 0) return batch;
+    const client = await this.connection.open();
+    const drafts = abandoned.map((write) => write.draft);
+    const found = await findStoredSince(client, drafts, this.connection.lastXid);
+    const messages = found.map(({ index, row }) => ({ message: numberedMessage(drafts[index]!, row) }));
+    if (messages.length > 0) this.observer.committed(messages.length, 0, messages);
+    return batch.filter((write) => write.callback);
+  }
+
+  private expire(): void {
+    const now = performance.now();
+    const unanswered = this.inFlight.filter((write) => write.deadline <= now);
+    for (const write of [...unanswered, ...this.queue.takeExpired(now)]) {
+      settle(write, new DomainError('unavailable', { retryAfterMs: 1000 }));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { DomainEvents } from '../common/events/domain-events.js';
+import { ChatConfig, DatabaseConfig } from '../config/config.js';
+import { Metrics } from '../metrics/metrics.service.js';
+import type { SendState } from './conversation-member.entity.js';
+import { type CommittedMessage, MessagesCommitted } from './conversation.events.js';
+import type { MessageDraft, WriteCallback } from './message-write.js';
+import { MessageWriterLane } from './message-writer.lane.js';
+import { WriterConnection } from './writer-connection.js';
+import { WriterQueue } from './writer-queue.js';
+
+/** Messages that may wait for one writer; at the speed of this design about a second's worth. */
+const MAX_WAITING = 20_000;
+/** Milliseconds until a sender is told that its message could not be stored in time. */
+const SEND_DEADLINE_MS = 4500;
+
+/** Puts clients' messages into their logs. A callback means that PostgreSQL has committed, or refused. */
+@Injectable()
+export class MessageWriterService implements OnModuleDestroy {
+  private readonly lanes: MessageWriterLane[];
+
+  constructor(
+    database: DatabaseConfig,
+    chat: ChatConfig,
+    private readonly events: DomainEvents,
+    private readonly metrics: Metrics,
+  ) {
+    const openStates: SendState[] = chat.singleChatPolicy === 'anyone' ? ['open', 'not_a_contact'] : ['open'];
+    this.lanes = Array.from(
+      { length: database.messageWriters },
+      () =>
+        new MessageWriterLane(
+          new WriterConnection(database.url),
+          new WriterQueue(MAX_WAITING),
+          openStates,
+          this,
+        ),
+    );
+  }
+
+  /**
+   * Stores a message under the next number of its conversation. Messages of one conversation are numbered in the
+   * order of the calls.
+   *
+   * @param origin the connection that sent it and gets the outcome in place of the message
+   * @param callback gets the stored message, or a DomainError: `idempotency_conflict`, `conversation_not_found`,
+   *   `not_a_member`, `not_a_contact`, `blocked`, `muted`, `message_not_found` (of `replyTo`), `unavailable`
+   */
+  submit(draft: MessageDraft, origin: object | undefined, callback: WriteCallback): void {
+    this.laneOf(draft.conversationId).submit({
+      draft,
+      contentJson: JSON.stringify(draft.content),
+      origin,
+      deadline: performance.now() + SEND_DEADLINE_MS,
+      callback,
+    });
+  }
+
+  /** Called by the lanes. */
+  committed(size: number, milliseconds: number, messages: readonly CommittedMessage[]): void {
+    this.metrics.count.messagesCommitted += messages.length;
+    this.metrics.observe('batchSize', size);
+    this.metrics.observe('commitSeconds', milliseconds / 1000);
+    this.events.publish(MessagesCommitted, messages);
+  }
+
+  /** After the gateway has drained: nobody sends any more. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.drain()));
+  }
+
+  /** Always the same writer for one conversation, so that it is never in two batches of this node. */
+  private laneOf(conversationId: string): MessageWriterLane {
+    return this.lanes[Number(conversationId.slice(-6)) % this.lanes.length]!;
+  }
+}
