@@ -1,0 +1,81 @@
+/*
+ * The read model of an account's conversations. It joins the tables of users, groups and the log, which no other code
+ * does: this module stands above theirs, and a page that took a query per conversation would take fifty. It reads
+ * and never writes them.
+ *
+ * Each query first finds and orders the ids of a page (`page`), from the two tables that it takes for that, and only
+ * then joins what is shown, for those few rows.
+ */
+
+/** The other user of a single conversation; null for a group. */
+const PEER_ID = 'CASE WHEN c.low_user_id = m.user_id THEN c.high_user_id ELSE c.low_user_id END';
+
+/** A single conversation appears with its first message. */
+const IS_LISTED = `(c.type = 'group' OR c.last_seq > 0)`;
+
+/** A former member's conversation stands still at the message that ended the membership. */
+const UPDATED_AT = `
+  CASE WHEN m.left_seq IS NULL THEN c.updated_at ELSE (
+    SELECT f.created_at FROM messages f WHERE f.conversation_id = m.conversation_id AND f.seq = m.left_seq
+  ) END`;
+
+const PAGE_COLUMNS = `
+  c.id, c.type, c.low_user_id, c.high_user_id, c.last_seq, c.last_change, c.last_count,
+  m.left_seq, m.left_profile, m.role, m.read_seq, m.read_count, m.pinned, m.muted,
+  ${PEER_ID} AS peer_id, ${UPDATED_AT} AS updated_at`;
+
+const MINE = `
+  FROM conversation_members m
+  JOIN conversations c ON c.id = m.conversation_id`;
+
+const withDetails = (page: string, order: string): string => `
+  WITH page AS MATERIALIZED (${page})
+  SELECT p.*,
+    l.seq AS l_seq, l.change AS l_change, l.count AS l_count, l.sender_id AS l_sender_id,
+    l.client_msg_id AS l_client_msg_id, l.content AS l_content, l.reply_to AS l_reply_to,
+    l.mentions AS l_mentions, l.created_at AS l_created_at, l.edited_at AS l_edited_at,
+    l.recalled_at AS l_recalled_at,
+    u.id AS u_id, u.nickname AS u_nickname, u.avatar AS u_avatar, u.sex AS u_sex, u.memo AS u_memo,
+    u.created_at AS u_created_at,
+    g.id AS g_id, g.name AS g_name, g.icon AS g_icon, g.memo AS g_memo, g.owner_id AS g_owner_id,
+    g.join_policy AS g_join_policy, g.member_count AS g_member_count, g.created_at AS g_created_at
+  FROM page p
+  LEFT JOIN LATERAL (
+    SELECT * FROM messages x WHERE x.conversation_id = p.id AND x.seq = coalesce(p.left_seq, p.last_seq)
+    OFFSET 0
+  ) l ON true
+  LEFT JOIN users u ON u.id = p.peer_id
+  LEFT JOIN groups g ON p.type = 'group' AND p.left_seq IS NULL AND g.id = p.id
+  ORDER BY ${order}`;
+
+/** $1 user, $2 and $3 position (updated_at, id) of the last row before or null, $4 limit. */
+export const LIST_QUERY = withDetails(
+  `SELECT * FROM (SELECT ${PAGE_COLUMNS} ${MINE} WHERE m.user_id = $1 AND ${IS_LISTED}) AS mine
+   WHERE $2::timestamptz IS NULL OR (updated_at, id) < ($2::timestamptz, $3::bigint)
+   ORDER BY updated_at DESC, id DESC
+   LIMIT $4`,
+  'p.updated_at DESC, p.id DESC',
+);
+
+/** $1 user, $2 conversation. */
+export const SINGLE_QUERY = withDetails(
+  `SELECT ${PAGE_COLUMNS} ${MINE} WHERE m.user_id = $1 AND m.conversation_id = $2`,
+  'p.id',
+);
+
+/**
+ * $1 user, $2 horizon, $3 last id before, $4 limit. Of a conversation that was left nothing but the own member row
+ * can change any more.
+ */
+export const CHANGED_QUERY = withDetails(
+  `SELECT ${PAGE_COLUMNS} ${MINE}
+   WHERE m.user_id = $1 AND m.conversation_id > $3 AND ${IS_LISTED}
+     AND (m.changed_xid >= $2::xid8
+       OR m.left_seq IS NULL AND (
+         c.changed_xid >= $2::xid8
+         OR EXISTS (SELECT FROM users u WHERE u.id = ${PEER_ID} AND u.changed_xid >= $2::xid8)
+         OR EXISTS (SELECT FROM groups g WHERE g.id = c.id AND g.changed_xid >= $2::xid8)))
+   ORDER BY m.conversation_id
+   LIMIT $4`,
+  'p.id',
+);

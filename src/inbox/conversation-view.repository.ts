@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Queryable } from '../database/database.js';
+import type { ConversationResponse, UpdateConversationDto } from './conversation.dto.js';
+import { CHANGED_QUERY, LIST_QUERY, SINGLE_QUERY } from './conversation-view.query.js';
+import { type ConversationViewRow, toConversationResponse } from './conversation-view.row.js';
+
+/** A row of the conversation list: newest first, the id decides between equal times. */
+export interface ListPosition {
+  updatedAt: Date;
+  id: string;
+}
+
+/** Reads conversations as one user sees them, and keeps the user's own marks on them. */
+@Injectable()
+export class ConversationViewRepository {
+  /** Newest first, after `position` (null for the newest). */
+  async findPage(
+    db: Queryable,
+    userId: string,
+    position: ListPosition | null,
+    limit: number,
+  ): Promise<ConversationResponse[]> {
+    const rows = await db.query<ConversationViewRow>(LIST_QUERY, [
+      userId,
+      position?.updatedAt ?? null,
+      position?.id ?? null,
+      limit,
+    ]);
+    return rows.map(toConversationResponse);
+  }
+
+  /** @throws DomainError `conversation_not_found` where the user never was a member, alike for one that is not there */
+  async get(db: Queryable, userId: string, conversationId: string): Promise<ConversationResponse> {
+    const [row] = await db.query<ConversationViewRow>(SINGLE_QUERY, [userId, conversationId]);
+    if (!row) throw new DomainError('conversation_not_found');
+    return toConversationResponse(row);
+  }
+
+  /** What changed since the horizon, in the order of ids, after `afterId` (`'0'` for the first page). */
+  async findChanged(
+    db: Queryable,
+    userId: string,
+    sinceXid: string,
+    afterId: string,
+    limit: number,
+  ): Promise<ConversationResponse[]> {
+    const rows = await db.query<ConversationViewRow>(CHANGED_QUERY, [userId, sinceXid, afterId, limit]);
+    return rows.map(toConversationResponse);
+  }
+
+  /** Sets the marks that are given. @returns false where the user never was a member */
+  async setMarks(
+    db: Queryable,
+    userId: string,
+    conversationId: string,
+    { pinned, muted }: UpdateConversationDto,
+  ): Promise<boolean> {
+    const rows = await db.query(
+      `UPDATE conversation_members
+       SET pinned = coalesce($3, pinned), muted = coalesce($4, muted), changed_xid = pg_current_xact_id()
+       WHERE user_id = $1 AND conversation_id = $2
+       RETURNING 1`,
+      [userId, conversationId, pinned ?? null, muted ?? null],
+    );
+    return rows.length > 0;
+  }
+}
