@@ -1,0 +1,49 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { DomainError } from '../errors/domain-error.js';
+
+/**
+ * So many points for each key within a window that starts with the first one. Counted in this process: several
+ * nodes allow several times as much, which is enough to slow down guessing and enumeration.
+ */
+export class RateLimit {
+  private readonly limiter?: RateLimiterMemory;
+
+  /**
+   * @param points how many a key may spend within the window; 0 = no limit
+   * @param windowSeconds length of the window
+   */
+  constructor(
+    private readonly points: number,
+    windowSeconds: number,
+  ) {
+    if (points > 0) this.limiter = new RateLimiterMemory({ points, duration: windowSeconds });
+  }
+
+  /**
+   * Spends one point.
+   *
+   * @throws DomainError `rate_limited` when none was left
+   */
+  async consume(key: string): Promise<void> {
+    if (!this.limiter) return;
+    const { consumedPoints, msBeforeNext } = await this.limiter.penalty(key);
+    if (consumedPoints > this.points) throw rateLimited(msBeforeNext);
+  }
+
+  /**
+   * Spends nothing.
+   *
+   * @throws DomainError `rate_limited` when no point is left
+   */
+  async check(key: string): Promise<void> {
+    const state = await this.limiter?.get(key);
+    if (state && state.consumedPoints >= this.points) throw rateLimited(state.msBeforeNext);
+  }
+
+  /** Gives all points back. */
+  async reset(key: string): Promise<void> {
+    await this.limiter?.delete(key);
+  }
+}
+
+const rateLimited = (retryAfterMs: number) => new DomainError('rate_limited', { retryAfterMs });

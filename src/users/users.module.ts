@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { EventsModule } from '../common/events/events.module.js';
+import { AccountsConfig } from '../config/config.js';
+import { AccountsService } from './accounts.service.js';
+import { Credential } from './credential.entity.js';
+import { CreationLimit } from './creation-limit.js';
+import { CredentialsRepository } from './credentials.repository.js';
+import { LookupLimit } from './lookup-limit.js';
+import { checkRegion } from './mobile-number.js';
+import { User } from './user.entity.js';
+import { UserErasure } from './user-erasure.js';
+import { UsersController } from './users.controller.js';
+import { UsersRepository } from './users.repository.js';
+import { UsersService } from './users.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([User, Credential]), EventsModule],
+  controllers: [UsersController],
+  providers: [
+    AccountsService,
+    CreationLimit,
+    CredentialsRepository,
+    LookupLimit,
+    UserErasure,
+    UsersRepository,
+    UsersService,
+  ],
+  exports: [AccountsService, CreationLimit, LookupLimit, UserErasure, UsersService],
+})
+export class UsersModule {
+  constructor({ defaultRegion }: AccountsConfig) {
+    checkRegion(defaultRegion);
+  }
+}
