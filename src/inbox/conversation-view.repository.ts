@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Queryable } from '../database/database.js';
-import type { ConversationResponse, UpdateConversationDto } from './conversation.dto.js';
+import type { ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
 import { CHANGED_QUERY, LIST_QUERY, SINGLE_QUERY } from './conversation-view.query.js';
 import { type ConversationViewRow, toConversationResponse } from './conversation-view.row.js';
 

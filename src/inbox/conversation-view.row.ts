@@ -1,7 +1,7 @@
 import type { LogMessage } from '../conversations/log-message.js';
 import { toLogMessage } from '../conversations/log-message.row.js';
 import { type PublicUserResponse, toPublicUserResponse } from '../users/user.dto.js';
-import type { ConversationGroup, ConversationResponse } from './conversation.dto.js';
+import type { ConversationGroup, ConversationResponse } from './inbox.dto.js';
 
 /** The columns of the message at the end of what the user may see (`l_`); null where there is none. */
 interface LastMessageColumns {

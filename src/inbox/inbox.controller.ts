@@ -5,7 +5,7 @@ import { IdParamPipe } from '../common/http/id-param.pipe.js';
 import { CurrentUser } from '../common/identity/current-user.decorator.js';
 import type { Identity } from '../common/identity/identity.js';
 import { PageQueryDto } from '../common/pagination/page-query.dto.js';
-import { ConversationPage, ConversationResponse, UpdateConversationDto } from './conversation.dto.js';
+import { ConversationPage, ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
 import { InboxService } from './inbox.service.js';
 
 @ApiTags('conversations')

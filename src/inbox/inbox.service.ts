@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
 import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { toPage } from '../common/pagination/page.js';
 import { Database } from '../database/database.js';
-import type { ConversationPage, ConversationResponse, UpdateConversationDto } from './conversation.dto.js';
+import type { ConversationPage, ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
 import { ConversationViewRepository, type ListPosition } from './conversation-view.repository.js';
 import { ConversationChanged } from './inbox.events.js';
 
