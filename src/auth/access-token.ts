@@ -1,0 +1,74 @@
+import { JwtService } from '@nestjs/jwt';
+import { DomainError } from '../common/errors/domain-error.js';
+import { isId } from '../common/http/ids.js';
+import type { Identity } from '../common/identity/identity.js';
+
+/*
+ * The access token: a JWT (RFC 7519) of the kind `access`, signed with HS256 under JWT_SECRET.
+ *
+ *   { "sub": userId, "sid": sessionId, "typ": "access", "iss": "skein", "aud": "skein", "iat": …, "exp": … }
+ *
+ * It names the device session that it belongs to and says nothing about rights. This file is the only place that
+ * signs or reads one.
+ */
+
+const ALGORITHM = 'HS256';
+const PARTY = 'skein';
+const KIND = 'access';
+
+/** Ours have about 250 characters; what is far longer is not worth a hash. */
+const MAX_TOKEN_LENGTH = 2048;
+
+interface Claims {
+  sub: unknown;
+  sid: unknown;
+  typ: unknown;
+  exp: unknown;
+}
+
+export class AccessTokens {
+  private readonly jwt: JwtService;
+
+  /**
+   * @param secret JWT_SECRET
+   * @param lifeSeconds how long a token that is signed now works
+   */
+  constructor(
+    secret: string,
+    readonly lifeSeconds: number,
+  ) {
+    this.jwt = new JwtService({
+      secret,
+      signOptions: { algorithm: ALGORITHM, issuer: PARTY, audience: PARTY, expiresIn: lifeSeconds },
+      // The algorithm is pinned here and never taken from the token (RFC 8725, section 3.1).
+      verifyOptions: { algorithms: [ALGORITHM], issuer: PARTY, audience: PARTY },
+    });
+  }
+
+  sign(userId: string, sessionId: string): string {
+    return this.jwt.sign({ sub: userId, sid: sessionId, typ: KIND });
+  }
+
+  /**
+   * Reads who a token speaks for. Whether the session still stands is not in the token.
+   *
+   * @throws DomainError `unauthenticated`, or `token_expired` for one of ours whose time is over
+   */
+  verify(token: string): Identity {
+    const { sub, sid, typ, exp } = this.read(token);
+    if (typ !== KIND || !isId(sub) || !isId(sid) || typeof exp !== 'number') {
+      throw new DomainError('unauthenticated');
+    }
+    return { userId: sub, sessionId: sid, expiresAt: exp * 1000 };
+  }
+
+  private read(token: string): Claims {
+    if (token.length > MAX_TOKEN_LENGTH) throw new DomainError('unauthenticated');
+    try {
+      return this.jwt.verify<Claims>(token);
+    } catch (error) {
+      const isExpired = error instanceof Error && error.name === 'TokenExpiredError';
+      throw new DomainError(isExpired ? 'token_expired' : 'unauthenticated');
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { BatchLoader } from '../common/concurrency/batch-loader.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Identity } from '../common/identity/identity.js';
+import { Database } from '../database/database.js';
+import { AccessTokens } from './access-token.js';
+import { hashOpaqueToken } from './opaque-token.js';
+import { type LiveSession, SessionsRepository } from './sessions.repository.js';
+import { TokensRepository } from './tokens.repository.js';
+
+/**
+ * Turns an access token or a ticket into an identity, for REST and for socket upgrades. The session is looked up
+ * each time, so a revoked one ends at once on every node; the look-ups of one event-loop turn share a query.
+ */
+@Injectable()
+export class TokenVerifier {
+  private readonly logger = new Logger(TokenVerifier.name);
+  private readonly liveSessions = new BatchLoader<string, LiveSession>((ids) => this.loadSessions(ids));
+
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly database: Database,
+    private readonly sessions: SessionsRepository,
+    private readonly tokens: TokensRepository,
+  ) {}
+
+  /** @throws DomainError `unauthenticated` or `token_expired` */
+  async verifyAccessToken(token: string): Promise<Identity> {
+    const identity = this.accessTokens.verify(token);
+    const session = await this.liveSessions.load(identity.sessionId);
+    if (session?.userId !== identity.userId) throw new DomainError('unauthenticated');
+    return identity;
+  }
+
+  /** Uses a ticket up. @throws DomainError `unauthenticated` */
+  async redeemTicket(ticket: string): Promise<Identity> {
+    const redeemed = await this.tokens.redeemTicket(this.database, hashOpaqueToken(ticket));
+    if (!redeemed) throw new DomainError('unauthenticated');
+    const { userId, sessionId, accessExpiresAt } = redeemed;
+    return { userId, sessionId, expiresAt: accessExpiresAt.getTime() };
+  }
+
+  private async loadSessions(ids: string[]): Promise<Map<string, LiveSession>> {
+    const live = await this.sessions.findLive(this.database, ids);
+    const stale = live.filter(({ isStale }) => isStale).map(({ id }) => id);
+    if (stale.length > 0) void this.noteSeen(stale);
+    return new Map(live.map((session) => [session.id, session]));
+  }
+
+  /** Nobody waits for it, and a request must not fail because of it. */
+  private async noteSeen(ids: string[]): Promise<void> {
+    try {
+      await this.sessions.touch(this.database, ids);
+    } catch (error) {
+      this.logger.debug({ err: error }, 'could not note when sessions were last seen');
+    }
+  }
+}
