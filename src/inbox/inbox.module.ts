@@ -1,14 +1,19 @@
 import { Module } from '@nestjs/common';
 import { EventsModule } from '../common/events/events.module.js';
+import { ContactsModule } from '../contacts/contacts.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
 import { ConversationViewRepository } from './conversation-view.repository.js';
 import { InboxController } from './inbox.controller.js';
 import { InboxService } from './inbox.service.js';
+import { SyncController } from './sync.controller.js';
+import { SyncRepository } from './sync.repository.js';
+import { SyncService } from './sync.service.js';
 
 /** An account's view put together: its conversations, and what changed for it since it last looked. */
 @Module({
-  imports: [EventsModule],
-  controllers: [InboxController],
-  providers: [ConversationViewRepository, InboxService],
-  exports: [InboxService],
+  imports: [EventsModule, ContactsModule, ConversationsModule],
+  controllers: [InboxController, SyncController],
+  providers: [ConversationViewRepository, InboxService, SyncRepository, SyncService],
+  exports: [InboxService, SyncService],
 })
 export class InboxModule {}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { Identity } from '../common/identity/identity.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { EpochService } from '../conversations/log-epoch.service.js';
+import { Database } from '../database/database.js';
+import { ConversationViewRepository } from './conversation-view.repository.js';
+import { DEFAULT_SYNC_LIMIT, type SyncDto, type SyncResponse } from './sync.dto.js';
+import {
+  decodeSyncCursor,
+  encodeSyncCursor,
+  startOf,
+  SYNC_BEGINNING,
+  SYNC_LISTS,
+  type SyncPlace,
+  type SyncPosition,
+} from './sync-cursor.js';
+import { SyncRepository } from './sync.repository.js';
+
+type ListName = (typeof SYNC_LISTS)[number];
+type SyncItems = Pick<SyncResponse, ListName>;
+
+/** One list of the sync: rows that changed since a horizon, in the order of their ids. */
+interface ChangeSource<Item> {
+  find(userId: string, sinceXid: string, afterId: string, limit: number): Promise<Item[]>;
+  idOf(item: Item): string;
+}
+
+/**
+ * Everything that changed for an account since it last asked.
+ *
+ * Why nothing is missed: a row carries the id of the transaction that wrote it last. The horizon is taken *before*
+ * the rows are read, as the oldest transaction that was running then. A change that a read does not see was
+ * therefore made by a transaction at or above the horizon, and the next sync, which starts there, finds it. The reads
+ * need no common snapshot for that, so a sync holds no connection between them. What was seen may be sent again.
+ */
+@Injectable()
+export class SyncService {
+  private readonly sources: { [List in ListName]: ChangeSource<SyncItems[List][number]> };
+
+  constructor(
+    private readonly database: Database,
+    private readonly epochs: EpochService,
+    private readonly repository: SyncRepository,
+    conversations: ConversationViewRepository,
+    contacts: ContactsService,
+  ) {
+    this.sources = {
+      conversations: {
+        find: (...query) => conversations.findChanged(database, ...query),
+        idOf: ({ id }) => id,
+      },
+      contacts: { find: (...query) => contacts.findChanged(database, ...query), idOf: ({ user }) => user.id },
+      groups: { find: () => Promise.resolve([]), idOf: ({ id }) => id },
+    };
+  }
+
+  /** @throws DomainError `validation_failed` for a cursor that was edited or belongs to another account */
+  async sync({ userId }: Identity, { cursor, limit = DEFAULT_SYNC_LIMIT }: SyncDto): Promise<SyncResponse> {
+    const given = cursor === undefined ? undefined : decodeSyncCursor(userId, cursor);
+    const epoch = await this.epochs.current();
+    const { settled, next } = await this.repository.readHorizons(this.database);
+    const position = isUsable(given, epoch, next) ? given : startOf(epoch);
+    const horizon = position.horizon ?? settled;
+    const { items, place } = await this.collect(userId, position, limit);
+    return {
+      epoch,
+      ...items,
+      cursor: encodeSyncCursor(userId, nextPosition(position, horizon, place)),
+      hasMore: place !== null,
+    };
+  }
+
+  /** Fills a page from one list after the other. `place` is where it goes on, null when all was sent. */
+  private async collect(
+    userId: string,
+    { since, place }: SyncPosition,
+    limit: number,
+  ): Promise<{ items: SyncItems; place: SyncPlace | null }> {
+    const items: SyncItems = { conversations: [], contacts: [], groups: [] };
+    let room = limit;
+    for (let list = place.list; list < SYNC_LISTS.length; list++) {
+      const afterId = list === place.list ? place.afterId : '0';
+      const page = await this.read(SYNC_LISTS[list]!, items, userId, since, afterId, room);
+      if (page.hasMore) return { items, place: { list, afterId: page.lastId } };
+      room -= page.size;
+    }
+    return { items, place: null };
+  }
+
+  /** Puts up to `room` changes of one list into `items`; one row more tells whether there are others. */
+  private async read<List extends ListName>(
+    list: List,
+    items: SyncItems,
+    userId: string,
+    since: string,
+    afterId: string,
+    room: number,
+  ): Promise<{ size: number; lastId: string; hasMore: boolean }> {
+    const { find, idOf } = this.sources[list];
+    const found = await find(userId, since, afterId, room + 1);
+    const visible = found.slice(0, room);
+    items[list] = visible as SyncItems[List];
+    const last = visible.at(-1);
+    return {
+      size: visible.length,
+      lastId: last === undefined ? afterId : idOf(last),
+      hasMore: found.length > room,
+    };
+  }
+}
+
+/**
+ * A cursor of another epoch, or from this database's future, is from before a restore: it says nothing about what
+ * the client knows.
+ */
+function isUsable(given: SyncPosition | undefined, epoch: string, nextXid: string): given is SyncPosition {
+  if (given === undefined) return false;
+  const { since, horizon } = given;
+  return given.epoch === epoch && BigInt(since) <= BigInt(nextXid) && BigInt(horizon ?? 0) <= BigInt(nextXid);
+}
+
+const nextPosition = (
+  { epoch, since }: SyncPosition,
+  horizon: string,
+  place: SyncPlace | null,
+): SyncPosition =>
+  place === null
+    ? { epoch, since: horizon, horizon: null, place: SYNC_BEGINNING }
+    : { epoch, since, horizon, place };
