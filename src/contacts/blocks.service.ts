@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { DomainEvents } from '../common/events/domain-events.js';
+import type { Identity } from '../common/identity/identity.js';
+import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
+import { isIdPosition } from '../common/pagination/id-position.js';
+import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
+import { toPage } from '../common/pagination/page.js';
+import { Database } from '../database/database.js';
+import { UsersService } from '../users/users.service.js';
+import type { BlockPage } from './block.dto.js';
+import { BlockRepository } from './block.repository.js';
+import { ContactAnnouncer } from './contact-announcer.service.js';
+import { BlocksChanged } from './contact.events.js';
+import { ContactRequestRepository } from './contact-request.repository.js';
+import { RelationService } from './relation.service.js';
+
+/**
+ * Whom I want nothing to do with. A block leaves the contact as it is and stops single chat, contact requests,
+ * group invitations, presence and typing, in both directions.
+ */
+@Injectable()
+export class BlocksService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersService,
+    private readonly relations: RelationService,
+    private readonly blocks: BlockRepository,
+    private readonly requests: ContactRequestRepository,
+    private readonly announcer: ContactAnnouncer,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** Blocks a user; again is no change. @throws DomainError `cannot_add_self`, `user_not_found` */
+  async block({ userId }: Identity, blockedId: string): Promise<void> {
+    if (blockedId === userId) throw new DomainError('cannot_add_self');
+    const rejected = await this.database.transaction(async (tx) => {
+      const { bothPresent } = await this.relations.lock(tx, userId, blockedId);
+      if (!bothPresent) throw new DomainError('user_not_found');
+      if (!(await this.blocks.insert(tx, userId, blockedId))) return [];
+      tx.afterCommit(() => this.events.publish(BlocksChanged, { userId, blockedId, blocked: true }));
+      await this.relations.refreshSendState(tx, userId, blockedId, bothPresent);
+      return this.requests.settle(tx, userId, blockedId, 'rejected');
+    });
+    await this.announcer.announceRequests(rejected);
+  }
+
+  /** Takes a block back; where there is none nothing happens. */
+  async unblock({ userId }: Identity, blockedId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const { bothPresent } = await this.relations.lock(tx, userId, blockedId);
+      if (!(await this.blocks.remove(tx, userId, blockedId))) return;
+      tx.afterCommit(() => this.events.publish(BlocksChanged, { userId, blockedId, blocked: false }));
+      await this.relations.refreshSendState(tx, userId, blockedId, bothPresent);
+    });
+  }
+
+  /** Whom the caller has blocked, in the order of their ids. */
+  async list({ userId }: Identity, { limit, cursor }: PageQueryDto): Promise<BlockPage> {
+    const scope = `blocks:${userId}`;
+    const [after] = cursor ? decodeCursor(scope, cursor, isIdPosition) : ['0'];
+    const rows = await this.blocks.findPage(this.database, userId, after, limit + 1);
+    const profiles = await this.users.findPublicProfiles(rows.map((row) => row.blocked_id));
+    return toPage(
+      rows,
+      limit,
+      (row) => ({ user: profiles.get(row.blocked_id)!, createdAt: row.created_at.toISOString() }),
+      (row) => encodeCursor(scope, [row.blocked_id]),
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import { defineEvent } from '../common/events/domain-events.js';
+import type { ContactResponse } from './contact.dto.js';
+import type { ContactRequestResponse } from './contact-request.dto.js';
+
+/** A contact request was made or settled. */
+export const ContactRequestChanged = defineEvent<{
+  request: ContactRequestResponse;
+  /** Sender and receiver: whom it concerns. */
+  userIds: [from: string, to: string];
+}>('contact.request-changed');
+
+/** A contact began, ended (`deletedAt`), or got another remark or tags, in the view of `userId`. */
+export const ContactChanged = defineEvent<{ userId: string; contact: ContactResponse }>('contact.changed');
+
+/** `userId` blocked or unblocked `blockedId`. Only for `userId`'s own eyes. */
+export const BlocksChanged = defineEvent<{ userId: string; blockedId: string; blocked: boolean }>(
+  'contact.blocks-changed',
+);

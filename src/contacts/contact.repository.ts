@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import type { Queryable } from '../database/database.js';
+
+/** One side's view of a contact. */
+export interface ContactRow {
+  user_id: string;
+  contact_id: string;
+  remark: string | null;
+  tags: string[];
+  created_at: Date;
+  /** Set on the tombstone of a contact that ended. */
+  deleted_at: Date | null;
+}
+
+export interface ContactDetails {
+  remark?: string | null;
+  tags?: string[];
+}
+
+const COLUMNS = 'c.user_id, c.contact_id, c.remark, c.tags, c.created_at, c.deleted_at';
+
+/** Both sides of a pair: the rows (a, b) and (b, a). */
+const PAIR = '((c.user_id = $1 AND c.contact_id = $2) OR (c.user_id = $2 AND c.contact_id = $1))';
+
+/** Rows of `contacts`. Writers of pairs hold the pair's lock. */
+@Injectable()
+export class ContactRepository {
+  async areContacts(db: Queryable, a: string, b: string): Promise<boolean> {
+    return (await this.find(db, a, b)) !== null;
+  }
+
+  async find(db: Queryable, userId: string, contactId: string): Promise<ContactRow | null> {
+    const [row] = await db.query<ContactRow>(
+      `SELECT ${COLUMNS} FROM contacts c
+       WHERE c.user_id = $1 AND c.contact_id = $2 AND c.deleted_at IS NULL`,
+      [userId, contactId],
+    );
+    return row ?? null;
+  }
+
+  /** Present contacts among `ids`. */
+  async findIdsAmong(db: Queryable, userId: string, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await db.query<{ contact_id: string }>(
+      `SELECT contact_id FROM contacts
+       WHERE user_id = $1 AND contact_id = ANY ($2::bigint[]) AND deleted_at IS NULL`,
+      [userId, ids],
+    );
+    return new Set(rows.map((row) => row.contact_id));
+  }
+
+  /** Present contacts in the order of their ids, after `afterId` (`'0'` for the first page). */
+  findPage(db: Queryable, userId: string, afterId: string, limit: number): Promise<ContactRow[]> {
+    return db.query<ContactRow>(
+      `SELECT ${COLUMNS} FROM contacts c
+       WHERE c.user_id = $1 AND c.contact_id > $2 AND c.deleted_at IS NULL
+       ORDER BY c.contact_id LIMIT $3`,
+      [userId, afterId, limit],
+    );
+  }
+
+  /** Contacts and tombstones that changed since a transaction horizon, or whose user's profile did. */
+  findChanged(
+    db: Queryable,
+    userId: string,
+    sinceXid: string,
+    afterId: string,
+    limit: number,
+  ): Promise<ContactRow[]> {
+    return db.query<ContactRow>(
+      `SELECT ${COLUMNS} FROM contacts c JOIN users u ON u.id = c.contact_id
+       WHERE c.user_id = $1 AND c.contact_id > $3
+         AND (c.changed_xid >= $2::xid8 OR (u.changed_xid >= $2::xid8 AND c.deleted_at IS NULL))
+       ORDER BY c.contact_id LIMIT $4`,
+      [userId, sinceXid, afterId, limit],
+    );
+  }
+
+  /** Makes two users contacts of each other. A pair that had ended starts anew, without remarks and tags. */
+  connect(tx: Queryable, a: string, b: string): Promise<ContactRow[]> {
+    return tx.query<ContactRow>(
+      `INSERT INTO contacts AS c (user_id, contact_id) VALUES ($1, $2), ($2, $1)
+       ON CONFLICT (user_id, contact_id) DO UPDATE SET created_at = now(), deleted_at = NULL
+       RETURNING ${COLUMNS}`,
+      [a, b],
+    );
+  }
+
+  /** Ends a contact for both sides; what they had noted about each other goes. */
+  disconnect(tx: Queryable, a: string, b: string): Promise<ContactRow[]> {
+    return tx.query<ContactRow>(
+      `UPDATE contacts c SET deleted_at = now(), remark = NULL, tags = '{}'
+       WHERE ${PAIR} AND c.deleted_at IS NULL
+       RETURNING ${COLUMNS}`,
+      [a, b],
+    );
+  }
+
+  /** Ends all contacts of an erased user and removes its own view; returns the tombstones of the others. */
+  async disconnectAll(tx: Queryable, userId: string): Promise<ContactRow[]> {
+    const tombstones = await tx.query<ContactRow>(
+      `UPDATE contacts c SET deleted_at = now(), remark = NULL, tags = '{}'
+       FROM contacts mine
+       WHERE mine.user_id = $1 AND c.user_id = mine.contact_id AND c.contact_id = $1
+         AND c.deleted_at IS NULL
+       RETURNING ${COLUMNS}`,
+      [userId],
+    );
+    await tx.query('DELETE FROM contacts WHERE user_id = $1', [userId]);
+    return tombstones;
+  }
+
+  /** Sets what is given and leaves the rest; null when there is no such contact. */
+  async setDetails(
+    db: Queryable,
+    userId: string,
+    contactId: string,
+    { remark, tags }: ContactDetails,
+  ): Promise<ContactRow | null> {
+    const [row] = await db.query<ContactRow>(
+      `UPDATE contacts c
+       SET remark = CASE WHEN $3 THEN $4 ELSE c.remark END, tags = coalesce($5::text[], c.tags)
+       WHERE c.user_id = $1 AND c.contact_id = $2 AND c.deleted_at IS NULL
+       RETURNING ${COLUMNS}`,
+      [userId, contactId, remark !== undefined, remark ?? null, tags ?? null],
+    );
+    return row ?? null;
+  }
+}
