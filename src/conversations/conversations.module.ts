@@ -9,6 +9,8 @@ import { GroupLogService } from './group-log.service.js';
 import { HistoryRepository } from './history.repository.js';
 import { HistoryService } from './history.service.js';
 import { LogEpoch } from './log-epoch.entity.js';
+import { LogEpochRepository } from './log-epoch.repository.js';
+import { EpochService } from './log-epoch.service.js';
 import { MemberRepository } from './member.repository.js';
 import { MembershipService } from './membership.service.js';
 import { Message } from './message.entity.js';
@@ -25,9 +27,11 @@ import { SystemLogRepository } from './system-log.repository.js';
   ],
   controllers: [ConversationsController],
   providers: [
+    EpochService,
     GroupLogService,
     HistoryRepository,
     HistoryService,
+    LogEpochRepository,
     MemberRepository,
     MembershipService,
     MessageWriterService,
@@ -36,6 +40,7 @@ import { SystemLogRepository } from './system-log.repository.js';
     SystemLogRepository,
   ],
   exports: [
+    EpochService,
     GroupLogService,
     HistoryService,
     MembershipService,
