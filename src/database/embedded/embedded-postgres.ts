@@ -1,109 +1,160 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { loadBinaries } from './binaries.js';
-import { commandAs, databaseAccount } from './database-account.js';
+import { databaseAccount } from './account.js';
+import { type Binaries, provideBinaries } from './binaries.js';
+import { ClusterDirectory, NAME } from './cluster-directory.js';
+import { DirectoryLock } from './directory-lock.js';
+import { freePort } from './free-port.js';
+import { type LaunchedProgram, Launcher } from './launcher.js';
+import { stopLeftover } from './leftover-postmaster.js';
+import { PostmasterRefused, stopPostmaster, untilReady } from './postmaster.js';
+
+/** How often a start is tried when the port is snatched away or a dying predecessor still holds its memory… */
+const MAX_STARTS = 10;
+/** …and the milliseconds in between. Also the pause before a server that crashed is started again. */
+const PAUSE = 500;
 
 export interface EmbeddedPostgres {
   /** Connection URL of the `skein` database. */
   readonly url: string;
+  /** Stops the server and gives the directory free. */
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL in `directory`, making the cluster first where there is none. */
+/**
+ * Starts a PostgreSQL of our own in `directory`, making the cluster first where there is none. It listens on
+ * 127.0.0.1 only, wants a password, dies with this process, and is started again should it crash.
+ *
+ * @param settings of postgresql.conf, for this run
+ * @throws ConfigurationError when another process uses the directory, or PostgreSQL cannot run here
+ */
 export async function startEmbeddedPostgres(
   directory: string,
   settings: Record<string, string> = {},
 ): Promise<EmbeddedPostgres> {
-  const binaries = await loadBinaries();
-  const account = await databaseAccount();
-  const dataDirectory = join(directory, 'postgres');
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  if (account) {
-    await chmod(directory, 0o755);
-    await chown(dataDirectory, account.uid, account.gid);
+  const root = resolve(directory);
+  // Root's directory is passed through by the database's account; what is inside has modes of its own.
+  await mkdir(root, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  const lock = await DirectoryLock.acquire(root);
+  try {
+    const server = new Server(await prepare(root), settings);
+    const url = await server.start();
+    return { url, stop: () => server.stop().finally(() => lock.release()) };
+  } catch (error) {
+    await lock.release();
+    throw error;
   }
-  const passwordFile = join(directory, 'postgres-password');
-  const exists = await stat(join(dataDirectory, 'PG_VERSION')).catch(() => undefined);
-  if (!exists) {
-    await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
-    if (account) await chown(passwordFile, account.uid, account.gid);
-    await run(
-      commandAs(account, [
-        binaries.initdb,
-        `--pgdata=${dataDirectory}`,
-        '--username=skein',
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale-provider=builtin',
-        '--locale=C.UTF-8',
-        '--no-instructions',
-      ]),
-    );
+}
+
+/** Where the database of a running server is: for consoles and tools beside it. */
+export async function embeddedUrl(directory: string): Promise<string> {
+  const read = (name: string): Promise<string> =>
+    readFile(join(resolve(directory), 'postgres', name), 'utf8');
+  return urlOf((await read('password')).trim(), Number(await read('port')), NAME);
+}
+
+interface Prepared {
+  readonly launcher: Launcher;
+  readonly binaries: Binaries;
+  readonly cluster: ClusterDirectory;
+}
+
+async function prepare(root: string): Promise<Prepared> {
+  const path = join(root, 'postgres');
+  const account = await databaseAccount(path);
+  const launcher = await Launcher.for(account);
+  const binaries = await provideBinaries(launcher, [root, '/var/cache/skein']);
+  const cluster = await ClusterDirectory.open(path, account, launcher);
+  await cluster.createCluster(launcher, binaries, account);
+  await stopLeftover(cluster.data);
+  return { launcher, binaries, cluster };
+}
+
+class Server {
+  private postmaster: LaunchedProgram | undefined;
+  private stopping = false;
+
+  constructor(
+    private readonly parts: Prepared,
+    private readonly settings: Record<string, string>,
+  ) {}
+
+  async start(): Promise<string> {
+    const { cluster } = this.parts;
+    const port = await this.startOnFreePort();
+    await cluster.rememberPort(port);
+    const password = await cluster.password();
+    await createDatabase(urlOf(password, port, 'postgres'));
+    return urlOf(password, port, NAME);
   }
-  const port = await freePort();
-  const flags = Object.entries({
-    listen_addresses: '127.0.0.1',
-    port: String(port),
-    unix_socket_directories: '',
-    ...settings,
-  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const [file, ...args] = commandAs(account, [binaries.postgres, '-D', dataDirectory, ...flags]);
-  const child = spawn(file!, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  await ready(child);
-  const password = (await readFile(passwordFile, 'utf8')).trim();
-  const base = `postgres://skein:${password}@127.0.0.1:${port}`;
-  await createDatabase(`${base}/postgres`);
-  return {
-    url: `${base}/skein`,
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      child.kill('SIGINT');
-      await once(child, 'exit');
-    },
-  };
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.postmaster) await stopPostmaster(this.postmaster);
+    await this.parts.cluster.close();
+  }
+
+  private async startOnFreePort(): Promise<number> {
+    for (let attempt = 1; ; attempt++) {
+      const port = await freePort(await this.parts.cluster.rememberedPort());
+      try {
+        await this.launch(port);
+        return port;
+      } catch (error) {
+        if (attempt === MAX_STARTS || !isPassing(error)) throw error;
+        await delay(PAUSE);
+      }
+    }
+  }
+
+  private async launch(port: number): Promise<void> {
+    const { launcher, binaries, cluster } = this.parts;
+    const flags = Object.entries({
+      listen_addresses: '127.0.0.1',
+      port: String(port),
+      unix_socket_directories: '',
+      timezone: 'UTC',
+      log_timezone: 'UTC',
+      ...this.settings,
+    }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const command = [binaries.postgres, '-D', cluster.dataSeenByDatabase, ...flags];
+    const postmaster = launcher.start(command, cluster.descriptor);
+    this.postmaster = postmaster;
+    await untilReady(postmaster);
+    void postmaster.exited.then(() => this.restart(port));
+  }
+
+  /** The pool reconnects by itself; the port is the same. */
+  private async restart(port: number): Promise<void> {
+    while (!this.stopping) {
+      await delay(PAUSE);
+      if (this.stopping) return;
+      const isRunning = await this.launch(port).then(
+        () => true,
+        () => false,
+      );
+      if (isRunning) return;
+    }
+  }
 }
 
-async function run([file, ...args]: string[]): Promise<void> {
-  const child = spawn(file!, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let output = '';
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = (await once(child, 'exit')) as [number];
-  if (code !== 0) throw new Error(`${file} failed: ${output}`);
-}
+const isPassing = (error: unknown): boolean =>
+  error instanceof PostmasterRefused &&
+  /Address already in use|pre-existing shared memory|lock file "postmaster.pid" already exists/.test(
+    error.message,
+  );
 
-async function ready(child: ChildProcess): Promise<void> {
-  let output = '';
-  await new Promise<void>((resolve, reject) => {
-    child.stderr!.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes('ready to accept connections')) resolve();
-      if (output.length > 100_000) output = output.slice(-10_000);
-    });
-    child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${output}`)));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+const urlOf = (password: string, port: number, database: string): string =>
+  `postgres://${NAME}:${password}@127.0.0.1:${port}/${database}`;
 
 async function createDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'skein'");
-    if (rowCount === 0) await client.query('CREATE DATABASE skein');
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [NAME]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${NAME}`);
   } finally {
     await client.end();
   }

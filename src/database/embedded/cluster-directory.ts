@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigurationError } from '../../config/environment.js';
+import type { Account } from './account.js';
+import type { Binaries } from './binaries.js';
+import type { Launcher } from './launcher.js';
+
+/** The superuser of the embedded cluster, and the database in it. */
+export const NAME = 'skein';
+
+/**
+ * The directory that belongs to the database's account: `data` (the cluster), `password`, `port`.
+ *
+ * The account may not be allowed to walk there (a clone in root's private home). Then it is handed the open directory
+ * and finds it as `/proc/self/fd/3`, which needs no right on the directories above.
+ */
+export class ClusterDirectory {
+  private constructor(
+    private readonly path: string,
+    private readonly seenAs: string,
+    private readonly handle: FileHandle | undefined,
+  ) {}
+
+  static async open(
+    path: string,
+    account: Account | undefined,
+    launcher: Launcher,
+  ): Promise<ClusterDirectory> {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    if (account) await chown(path, account.uid, account.gid);
+    if (await launcher.succeeds(['test', '-x', path])) return new ClusterDirectory(path, path, undefined);
+    return new ClusterDirectory(path, '/proc/self/fd/3', await open(path, 'r'));
+  }
+
+  /** The cluster, as this process finds it. */
+  get data(): string {
+    return join(this.path, 'data');
+  }
+
+  /** The cluster, as the database finds it. */
+  get dataSeenByDatabase(): string {
+    return `${this.seenAs}/data`;
+  }
+
+  /** To be passed on to the programs that use `dataSeenByDatabase`. */
+  get descriptor(): number | undefined {
+    return this.handle?.fd;
+  }
+
+  async close(): Promise<void> {
+    await this.handle?.close();
+  }
+
+  /**
+   * Makes the cluster where there is none. It is made under another name, so that one half made (a full disk, a
+   * `kill -9`) is never taken for a whole one.
+   *
+   * @throws ConfigurationError when the data is of another major version
+   */
+  async createCluster(launcher: Launcher, binaries: Binaries, account: Account | undefined): Promise<void> {
+    const found = await readFile(join(this.data, 'PG_VERSION'), 'utf8').catch(() => undefined);
+    if (found !== undefined) return this.checkVersion(found.trim(), binaries.major);
+    await rm(`${this.data}.new`, { recursive: true, force: true });
+    await this.createPassword(account);
+    await launcher.run(
+      [
+        binaries.initdb,
+        `--pgdata=${this.dataSeenByDatabase}.new`,
+        `--username=${NAME}`,
+        `--pwfile=${this.seenAs}/password`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--locale=C.UTF-8',
+        '--no-instructions',
+      ],
+      this.descriptor,
+    );
+    await rename(`${this.data}.new`, this.data);
+  }
+
+  async password(): Promise<string> {
+    return (await readFile(join(this.path, 'password'), 'utf8')).trim();
+  }
+
+  /** The port of the last start, so that a console or a dashboard finds the database again. */
+  async rememberedPort(): Promise<number | undefined> {
+    const port = Number(await readFile(join(this.path, 'port'), 'utf8').catch(() => ''));
+    return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+  }
+
+  async rememberPort(port: number): Promise<void> {
+    await writeFile(join(this.path, 'port'), `${port}\n`);
+  }
+
+  private async createPassword(account: Account | undefined): Promise<void> {
+    const path = join(this.path, 'password');
+    if ((await stat(path).catch(() => undefined))?.size) return;
+    await writeFile(path, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+    if (account) await chown(path, account.uid, account.gid);
+  }
+
+  private checkVersion(found: string, expected: string): void {
+    if (found === expected) return;
+    throw new ConfigurationError(
+      `${this.data} was written by PostgreSQL ${found}, this Skein brings PostgreSQL ${expected}. Move it over with pg_dump and pg_restore.`,
+    );
+  }
+}
