@@ -1,0 +1,36 @@
+import { ConfigurationError } from '../config/environment.js';
+import { NewerSchemaError } from '../database/migrate.js';
+
+interface SystemError extends Error {
+  code?: string;
+  address?: string;
+  port?: number;
+}
+
+/** A start that failed, in the words of whoever has to mend it; undefined for a defect, which needs its stack. */
+export function describeStartupFailure(error: unknown): string | undefined {
+  if (error instanceof ConfigurationError || error instanceof NewerSchemaError) return error.message;
+  if (!(error instanceof Error)) return undefined;
+  const { code, address, port, message } = error as SystemError;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${address} is taken. Set PORT to another one, or stop what listens there.`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOSPC':
+      return `${message}. Set DATA_DIR to a directory that this account may write to, on a disk with room.`;
+    case 'EADDRNOTAVAIL':
+      return `HOST ${address} is not an address of this machine.`;
+    case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+      return `The database of DATABASE_URL cannot be reached (${message || code}).`;
+    default:
+      // PostgreSQL: 28… wrong login, 3D000 no such database, 42501 may not create the schema.
+      return /^(28...|3D000|42501|57P03|53300)$/.test(code ?? '')
+        ? `The database says: ${message}.`
+        : undefined;
+  }
+}

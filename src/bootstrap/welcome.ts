@@ -1,0 +1,28 @@
+import type { AddressInfo } from 'node:net';
+
+/** The lines that a start prints: where to go next. */
+export function welcome({ address, family, port }: AddressInfo, database: string): string {
+  const isEverywhere = address === '0.0.0.0' || address === '::';
+  const host = isEverywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+  return [
+    '',
+    `  Skein listens on ${host}:${port}${isEverywhere ? ' (all addresses)' : ''}`,
+    '',
+    `  web       http://${host}:${port}/`,
+    `  API docs  http://${host}:${port}/docs`,
+    `  socket    ws://${host}:${port}/ws`,
+    `  database  ${database}`,
+    '',
+    '',
+  ].join('\n');
+}
+
+/** A database's address without its password. */
+export function withoutPassword(url: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(url);
+    return `PostgreSQL at ${hostname}${port && `:${port}`}${pathname}`;
+  } catch {
+    return 'PostgreSQL of DATABASE_URL';
+  }
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { ServerProcess } from './bootstrap/server-process.js';
+import { describeStartupFailure } from './bootstrap/startup-failure.js';
+import { type LogDestination, standardOutput } from './common/logging/log-destination.js';
+import { createLogger } from './common/logging/logger.js';
+import { type Environment, parseEnvironment } from './config/environment.js';
+
+const output = standardOutput();
+
+try {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const environment = parseEnvironment(process.env);
+  await run(environment, createLogger(environment.LOG_LEVEL, output), output);
+} catch (error) {
+  fail(error);
+}
+
+async function run(environment: Environment, logger: Logger, log: LogDestination): Promise<void> {
+  const server = new ServerProcess(environment, logger);
+  exitOnDefect(logger, log);
+  exitOnSignal(server, logger, log);
+  try {
+    process.stdout.write(await server.start());
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** The first signal drains, the second one does not wait. */
+function exitOnSignal(server: ServerProcess, logger: Logger, log: LogDestination): void {
+  let isClosing = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (isClosing) process.exit(1);
+    isClosing = true;
+    logger.info({ signal }, 'Draining');
+    server.close().then(
+      () => exit(0, log),
+      (error: unknown) => {
+        logger.fatal({ err: error }, 'The shutdown failed');
+        exit(1, log);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+}
+
+/** What nobody caught leaves an unknown state behind; a supervisor starts a clean process. */
+function exitOnDefect(logger: Logger, log: LogDestination): void {
+  const onDefect = (error: unknown): void => {
+    logger.fatal({ err: error }, 'Nobody caught this');
+    exit(1, log);
+  };
+  process.on('unhandledRejection', onDefect).on('uncaughtException', onDefect);
+}
+
+function exit(code: number, log: LogDestination): never {
+  try {
+    log.flushSync();
+  } catch {
+    // The log's reader is gone or its disk is full; the exit code says enough.
+  }
+  process.exit(code);
+}
+
+function fail(error: unknown): never {
+  const description = describeStartupFailure(error);
+  process.stderr.write(description === undefined ? '' : `\nSkein cannot start. ${description}\n\n`);
+  if (description === undefined) console.error('Skein cannot start.', error);
+  process.exit(1);
+}
