@@ -28,12 +28,16 @@ async function run(environment: Environment, logger: Logger, log: LogDestination
   }
 }
 
+/** One Ctrl-C arrives twice when npm passes on what the terminal sent to everybody; milliseconds. */
+const SAME_SIGNAL = 500;
+
 /** The first signal drains, the second one does not wait. */
 function exitOnSignal(server: ServerProcess, logger: Logger, log: LogDestination): void {
-  let isClosing = false;
+  let first: number | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (isClosing) process.exit(1);
-    isClosing = true;
+    if (first !== undefined && performance.now() - first > SAME_SIGNAL) process.exit(1);
+    if (first !== undefined) return;
+    first = performance.now();
     logger.info({ signal }, 'Draining');
     server.close().then(
       () => exit(0, log),
