@@ -1,13 +1,21 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
 import { EventsModule } from './common/events/events.module.js';
 import { ConfigModule, type Settings } from './config/config.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** The features, each a module of its own. The order does not matter. */
-const FEATURES: NonNullable<DynamicModule['imports']> = [ContactsModule, HealthModule, MetricsModule];
+const FEATURES: NonNullable<DynamicModule['imports']> = [
+  AuthModule,
+  ContactsModule,
+  HealthModule,
+  MetricsModule,
+  UsersModule,
+];
 
 @Module({})
 export class AppModule {

@@ -10,6 +10,8 @@ import { UserErasure } from './user-erasure.js';
 import { UserErased, UserRegistered } from './user.events.js';
 import { type NewUser, UsersRepository } from './users.repository.js';
 
+export type { NewUser, StoredCredential };
+
 /** Accounts as such: making, proving and erasing them. For the auth module; nobody else sees a credential. */
 @Injectable()
 export class AccountsService {
@@ -42,6 +44,16 @@ export class AccountsService {
   /** Finds what a password given with this number is checked against. */
   findCredential(mobile: string): Promise<StoredCredential | null> {
     return this.credentials.findByMobile(this.database, mobile);
+  }
+
+  /**
+   * The profile of an account that a session is about to be opened for; null when it was erased. It stays until the
+   * commit, so no session outlives its account.
+   */
+  async findForLogin(tx: Transaction, userId: string): Promise<UserResponse | null> {
+    if (!(await this.users.exists(tx, userId))) return null;
+    const user = await this.users.findOwn(tx, userId);
+    return user && toUserResponse(user);
   }
 
   /** @throws DomainError `user_not_found` */

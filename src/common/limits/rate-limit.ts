@@ -40,6 +40,11 @@ export class RateLimit {
     if (state && state.consumedPoints >= this.points) throw rateLimited(state.msBeforeNext);
   }
 
+  /** Spends one point, refusing nothing. */
+  async count(key: string): Promise<void> {
+    await this.limiter?.penalty(key);
+  }
+
   /** Gives all points back. */
   async reset(key: string): Promise<void> {
     await this.limiter?.delete(key);
