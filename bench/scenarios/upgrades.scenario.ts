@@ -1,0 +1,73 @@
+import type { Bench, Scenario } from '../bench.js';
+import type { UpgradePlan } from '../load/load-plan.js';
+import { chatOf, upgradeOf } from '../measurement.js';
+import type { Cell } from '../report/report.js';
+import type { Target } from '../targets/target.js';
+import { assertSound } from './chat-row.js';
+import { p99Goal } from './latency.scenario.js';
+import { pairChat } from './plans.js';
+
+const CHATTING = 200;
+const MESSAGES_PER_SECOND = 1_000;
+const ARRIVING = 12_000;
+/** As after a restart behind a load balancer: so many handshakes are under way at any time. */
+const AT_ONCE = 128;
+const WANTED = 4_000;
+const WANTED_P99_MS = 100;
+
+interface Storm {
+  readonly row: Cell[];
+  readonly perSecond: number;
+  readonly deliveryP99: number;
+}
+
+/** Everybody connects at once while others go on chatting. */
+export const upgrades: Scenario = {
+  name: 'upgrades',
+  title: `${ARRIVING.toLocaleString('en-US')} sockets open at once while messages flow`,
+  run: async (bench) => {
+    const relay = await bench.withPeer('ws-relay', (target) => storm(bench, target));
+    const skein = await bench.withSkein((target) => storm(bench, target));
+    const columns = [
+      'server, one core',
+      'upgrades/s',
+      'ready p50 ms',
+      'ready p99 ms',
+      'delivery p99 ms',
+      'CPU µs each',
+    ];
+    return {
+      tables: [{ title: 'Upgrades', columns, rows: [relay.row, skein.row] }],
+      goals: [
+        {
+          text: `at least ${WANTED.toLocaleString('en-US')} authenticated upgrades a second while messages flow`,
+          measured: Math.round(skein.perSecond).toLocaleString('en-US'),
+          reached: skein.perSecond >= WANTED,
+        },
+        p99Goal('of the messages meanwhile', skein.deliveryP99, WANTED_P99_MS),
+      ],
+    };
+  },
+};
+
+async function storm(bench: Bench, target: Target): Promise<Storm> {
+  const chatting = await target.makeAccounts(CHATTING);
+  const arrival: UpgradePlan = {
+    kind: 'upgrade',
+    dialect: target.dialect,
+    address: target.address,
+    accounts: await target.makeAccounts(ARRIVING),
+    concurrency: AT_ONCE,
+    measured: true,
+  };
+  const chat = pairChat(target, chatting, { messagesPerSecond: MESSAGES_PER_SECOND });
+  const measurement = await bench.measure(target, { seconds: 0, activities: [chat, arrival] });
+  const upgrade = upgradeOf(measurement, 1);
+  if (upgrade.failed > 0) throw new Error(`${upgrade.failed} upgrades failed: ${upgrade.firstFailure}`);
+  await assertSound(target, chatOf(measurement));
+  const perSecond = upgrade.opened / upgrade.seconds;
+  const deliveryP99 = chatOf(measurement).delivery.p99;
+  const cpuEach = (measurement.cpu.server / upgrade.opened) * 1e6;
+  const { p50, p99 } = upgrade.ready;
+  return { row: [target.title, perSecond, p50, p99, deliveryP99, cpuEach], perSecond, deliveryP99 };
+}
