@@ -3,8 +3,9 @@
  * does: this module stands above theirs, and a page that took a query per conversation would take fifty. It reads
  * and never writes them.
  *
- * Each query first finds and orders the ids of a page (`page`), from the two tables that it takes for that, and only
- * then joins what is shown, for those few rows.
+ * Each query first finds and orders the rows of a page (`page`), from the two tables that it takes for that, and only
+ * then joins what is shown, for those few rows. `LATERAL (… OFFSET 0)` makes PostgreSQL look each of them up by its
+ * key: left to itself it read all conversations of all users to join the thousand of one (12 ms where this takes 3).
  */
 
 /** The other user of a single conversation; null for a group. */
@@ -26,7 +27,7 @@ const PAGE_COLUMNS = `
 
 const MINE = `
   FROM conversation_members m
-  JOIN conversations c ON c.id = m.conversation_id`;
+  JOIN LATERAL (SELECT * FROM conversations x WHERE x.id = m.conversation_id OFFSET 0) c ON true`;
 
 const withDetails = (page: string, order: string): string => `
   WITH page AS MATERIALIZED (${page})
@@ -41,11 +42,12 @@ const withDetails = (page: string, order: string): string => `
     g.join_policy AS g_join_policy, g.member_count AS g_member_count, g.created_at AS g_created_at
   FROM page p
   LEFT JOIN LATERAL (
-    SELECT * FROM messages x WHERE x.conversation_id = p.id AND x.seq = coalesce(p.left_seq, p.last_seq)
-    OFFSET 0
+    SELECT * FROM messages x WHERE x.conversation_id = p.id AND x.seq = coalesce(p.left_seq, p.last_seq) OFFSET 0
   ) l ON true
-  LEFT JOIN users u ON u.id = p.peer_id
-  LEFT JOIN groups g ON p.type = 'group' AND p.left_seq IS NULL AND g.id = p.id
+  LEFT JOIN LATERAL (SELECT * FROM users x WHERE x.id = p.peer_id OFFSET 0) u ON true
+  LEFT JOIN LATERAL (
+    SELECT * FROM groups x WHERE x.id = p.id AND p.type = 'group' AND p.left_seq IS NULL OFFSET 0
+  ) g ON true
   ORDER BY ${order}`;
 
 /** $1 user, $2 and $3 position (updated_at, id) of the last row before or null, $4 limit. */
@@ -73,8 +75,10 @@ export const CHANGED_QUERY = withDetails(
      AND (m.changed_xid >= $2::xid8
        OR m.left_seq IS NULL AND (
          c.changed_xid >= $2::xid8
-         OR EXISTS (SELECT FROM users u WHERE u.id = ${PEER_ID} AND u.changed_xid >= $2::xid8)
-         OR EXISTS (SELECT FROM groups g WHERE g.id = c.id AND g.changed_xid >= $2::xid8)))
+         OR CASE c.type
+           WHEN 'single' THEN (SELECT u.changed_xid >= $2::xid8 FROM users u WHERE u.id = ${PEER_ID})
+           ELSE (SELECT g.changed_xid >= $2::xid8 FROM groups g WHERE g.id = c.id)
+         END))
    ORDER BY m.conversation_id
    LIMIT $4`,
   'p.id',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Queryable } from '../database/database.js';
+import { Database } from '../database/database.js';
 import type { ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
 import { CHANGED_QUERY, LIST_QUERY, SINGLE_QUERY } from './conversation-view.query.js';
 import { type ConversationViewRow, toConversationResponse } from './conversation-view.row.js';
@@ -14,14 +14,15 @@ export interface ListPosition {
 /** Reads conversations as one user sees them, and keeps the user's own marks on them. */
 @Injectable()
 export class ConversationViewRepository {
+  constructor(private readonly database: Database) {}
+
   /** Newest first, after `position` (null for the newest). */
   async findPage(
-    db: Queryable,
     userId: string,
     position: ListPosition | null,
     limit: number,
   ): Promise<ConversationResponse[]> {
-    const rows = await db.query<ConversationViewRow>(LIST_QUERY, [
+    const rows = await this.database.prepared<ConversationViewRow>('conversation-list', LIST_QUERY, [
       userId,
       position?.updatedAt ?? null,
       position?.id ?? null,
@@ -31,38 +32,44 @@ export class ConversationViewRepository {
   }
 
   /** @throws DomainError `conversation_not_found` where the user never was a member, alike for one that is not there */
-  async get(db: Queryable, userId: string, conversationId: string): Promise<ConversationResponse> {
-    const [row] = await db.query<ConversationViewRow>(SINGLE_QUERY, [userId, conversationId]);
+  async get(userId: string, conversationId: string): Promise<ConversationResponse> {
+    const [row] = await this.database.prepared<ConversationViewRow>('conversation', SINGLE_QUERY, [
+      userId,
+      conversationId,
+    ]);
     if (!row) throw new DomainError('conversation_not_found');
     return toConversationResponse(row);
   }
 
   /** What changed since the horizon, in the order of ids, after `afterId` (`'0'` for the first page). */
   async findChanged(
-    db: Queryable,
     userId: string,
     sinceXid: string,
     afterId: string,
     limit: number,
   ): Promise<ConversationResponse[]> {
-    const rows = await db.query<ConversationViewRow>(CHANGED_QUERY, [userId, sinceXid, afterId, limit]);
+    const rows = await this.database.prepared<ConversationViewRow>('conversations-changed', CHANGED_QUERY, [
+      userId,
+      sinceXid,
+      afterId,
+      limit,
+    ]);
     return rows.map(toConversationResponse);
   }
 
-  /** Sets the marks that are given. @returns false where the user never was a member */
+  /** Sets the marks that are given. @throws DomainError `conversation_not_found` */
   async setMarks(
-    db: Queryable,
     userId: string,
     conversationId: string,
     { pinned, muted }: UpdateConversationDto,
-  ): Promise<boolean> {
-    const rows = await db.query(
+  ): Promise<void> {
+    const rows = await this.database.query(
       `UPDATE conversation_members
        SET pinned = coalesce($3, pinned), muted = coalesce($4, muted), changed_xid = pg_current_xact_id()
        WHERE user_id = $1 AND conversation_id = $2
        RETURNING 1`,
       [userId, conversationId, pinned ?? null, muted ?? null],
     );
-    return rows.length > 0;
+    if (rows.length === 0) throw new DomainError('conversation_not_found');
   }
 }

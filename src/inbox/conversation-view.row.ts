@@ -1,7 +1,8 @@
 import type { LogMessage } from '../conversations/log-message.js';
 import { toLogMessage } from '../conversations/log-message.row.js';
+import { type GroupProfileResponse, type GroupResponse, toGroupResponse } from '../groups/group.dto.js';
 import { type PublicUserResponse, toPublicUserResponse } from '../users/user.dto.js';
-import type { ConversationGroup, ConversationResponse } from './inbox.dto.js';
+import type { ConversationResponse } from './inbox.dto.js';
 
 /** The columns of the message at the end of what the user may see (`l_`); null where there is none. */
 interface LastMessageColumns {
@@ -35,7 +36,7 @@ interface GroupColumns {
   g_icon: string | null;
   g_memo: string | null;
   g_owner_id: string;
-  g_join_policy: ConversationGroup['joinPolicy'];
+  g_join_policy: GroupResponse['joinPolicy'];
   g_member_count: number;
   g_created_at: Date;
 }
@@ -50,8 +51,8 @@ export interface ConversationViewRow extends LastMessageColumns, PeerColumns, Gr
   last_change: string;
   last_count: string;
   left_seq: string | null;
-  left_profile: Omit<ConversationGroup, 'role'> | null;
-  role: NonNullable<ConversationGroup['role']>;
+  left_profile: GroupProfileResponse | null;
+  role: NonNullable<GroupResponse['role']>;
   read_seq: string;
   read_count: string;
   pinned: boolean;
@@ -122,17 +123,17 @@ const toPeer = (row: ConversationViewRow): PublicUserResponse =>
     createdAt: row.u_created_at,
   });
 
-function toGroup(row: ConversationViewRow): ConversationGroup {
+function toGroup(row: ConversationViewRow): GroupResponse {
   if (row.left_profile !== null) return { ...row.left_profile, role: null };
-  return {
+  return toGroupResponse({
     id: row.g_id!,
     name: row.g_name,
     icon: row.g_icon,
     memo: row.g_memo,
-    ownerId: row.g_owner_id,
-    joinPolicy: row.g_join_policy,
-    memberCount: row.g_member_count,
+    owner_id: row.g_owner_id,
+    join_policy: row.g_join_policy,
+    member_count: row.g_member_count,
+    created_at: row.g_created_at,
     role: row.role,
-    createdAt: row.g_created_at.toISOString(),
-  };
+  });
 }

@@ -1,21 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, ValidateIf } from 'class-validator';
 import type { LogMessage } from '../conversations/log-message.js';
+import { GroupResponse } from '../groups/group.dto.js';
 import { PublicUserResponse } from '../users/user.dto.js';
-
-/** The group of a conversation as the caller knows it; the profile of a group that was left is frozen. */
-export class ConversationGroup {
-  id: string;
-  name: string;
-  icon: string | null;
-  memo: string | null;
-  ownerId: string;
-  joinPolicy: 'open' | 'approval' | 'invite';
-  memberCount: number;
-  /** Null for somebody who is not a member any more. */
-  role: 'owner' | 'admin' | 'member' | null;
-  createdAt: string;
-}
 
 /** One conversation as one account sees it. */
 export class ConversationResponse {
@@ -23,8 +10,8 @@ export class ConversationResponse {
   type: 'single' | 'group';
   /** Only of a single conversation. */
   peer?: PublicUserResponse;
-  /** Only of a group. */
-  group?: ConversationGroup;
+  /** Only of a group; once it was left, as it was then, with `role` null. */
+  group?: GroupResponse;
   /** Number of the last message that the caller may see; 0 where there is none. */
   lastSeq: number;
   /** Change counter up to which the caller may see; start of `changes`. */

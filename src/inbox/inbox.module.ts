@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EventsModule } from '../common/events/events.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
+import { GroupsModule } from '../groups/groups.module.js';
 import { ConversationViewRepository } from './conversation-view.repository.js';
 import { InboxController } from './inbox.controller.js';
 import { InboxService } from './inbox.service.js';
@@ -11,7 +12,7 @@ import { SyncService } from './sync.service.js';
 
 /** An account's view put together: its conversations, and what changed for it since it last looked. */
 @Module({
-  imports: [EventsModule, ContactsModule, ConversationsModule],
+  imports: [EventsModule, ContactsModule, ConversationsModule, GroupsModule],
   controllers: [InboxController, SyncController],
   providers: [ConversationViewRepository, InboxService, SyncRepository, SyncService],
   exports: [InboxService, SyncService],

@@ -5,23 +5,26 @@ import type { Identity } from '../common/identity/identity.js';
 import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
 import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { toPage } from '../common/pagination/page.js';
-import { Database } from '../database/database.js';
 import type { ConversationPage, ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
 import { ConversationViewRepository, type ListPosition } from './conversation-view.repository.js';
 import { ConversationChanged } from './inbox.events.js';
+import { SharedRuns } from './shared-runs.js';
 
 /** An account's conversations, as all of its devices see them. */
 @Injectable()
 export class InboxService {
+  /** The devices of one account ask for the same page at the same time, when a node comes back above all. */
+  private readonly pages = new SharedRuns<ConversationResponse[]>();
+
   constructor(
-    private readonly database: Database,
     private readonly views: ConversationViewRepository,
     private readonly events: DomainEvents,
   ) {}
 
   async listConversations({ userId }: Identity, { limit, cursor }: PageQueryDto): Promise<ConversationPage> {
     const position = cursor === undefined ? null : decodePosition(userId, cursor);
-    const found = await this.views.findPage(this.database, userId, position, limit + 1);
+    const key = `${userId} ${limit} ${cursor ?? ''}`;
+    const found = await this.pages.run(key, () => this.views.findPage(userId, position, limit + 1));
     return toPage(
       found,
       limit,
@@ -32,21 +35,19 @@ export class InboxService {
 
   /** @throws DomainError `conversation_not_found` */
   getConversation({ userId }: Identity, conversationId: string): Promise<ConversationResponse> {
-    return this.views.get(this.database, userId, conversationId);
+    return this.views.get(userId, conversationId);
   }
 
   /** @throws DomainError `conversation_not_found` */
-  updateConversation(
+  async updateConversation(
     { userId }: Identity,
     conversationId: string,
     changes: UpdateConversationDto,
   ): Promise<ConversationResponse> {
-    return this.database.transaction(async (tx) => {
-      await this.views.setMarks(tx, userId, conversationId, changes);
-      const conversation = await this.views.get(tx, userId, conversationId);
-      tx.afterCommit(() => this.events.publish(ConversationChanged, { userId, conversation }));
-      return conversation;
-    });
+    await this.views.setMarks(userId, conversationId, changes);
+    const conversation = await this.views.get(userId, conversationId);
+    this.events.publish(ConversationChanged, { userId, conversation });
+    return conversation;
   }
 }
 

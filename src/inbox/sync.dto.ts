@@ -3,7 +3,8 @@ import { Transform } from 'class-transformer';
 import { IsInt, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { toStrictNumber } from '../common/pagination/page-query.dto.js';
 import { ContactResponse } from '../contacts/contact.dto.js';
-import { ConversationGroup, ConversationResponse } from './inbox.dto.js';
+import { GroupChange } from '../groups/group.dto.js';
+import { ConversationResponse } from './inbox.dto.js';
 
 export const DEFAULT_SYNC_LIMIT = 100;
 export const MAX_SYNC_LIMIT = 500;
@@ -51,8 +52,8 @@ export class SyncResponse {
   contacts: ContactResponse[];
 
   /** Groups whose profile or my role in it changed; `role` is null once I am not a member any more. */
-  @ApiProperty({ type: [ConversationGroup] })
-  groups: ConversationGroup[];
+  @ApiProperty({ type: [GroupChange] })
+  groups: GroupChange[];
 
   /** For the next call. Keep it when the whole answer is stored. */
   cursor: string;

@@ -3,6 +3,7 @@ import type { Identity } from '../common/identity/identity.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { EpochService } from '../conversations/log-epoch.service.js';
 import { Database } from '../database/database.js';
+import { GroupsService } from '../groups/groups.service.js';
 import { ConversationViewRepository } from './conversation-view.repository.js';
 import { DEFAULT_SYNC_LIMIT, type SyncDto, type SyncResponse } from './sync.dto.js';
 import {
@@ -43,14 +44,15 @@ export class SyncService {
     private readonly repository: SyncRepository,
     conversations: ConversationViewRepository,
     contacts: ContactsService,
+    groups: GroupsService,
   ) {
     this.sources = {
       conversations: {
-        find: (...query) => conversations.findChanged(database, ...query),
+        find: (...query) => conversations.findChanged(...query),
         idOf: ({ id }) => id,
       },
       contacts: { find: (...query) => contacts.findChanged(database, ...query), idOf: ({ user }) => user.id },
-      groups: { find: () => Promise.resolve([]), idOf: ({ id }) => id },
+      groups: { find: (...query) => groups.findChanged(database, ...query), idOf: ({ id }) => id },
     };
   }
 
