@@ -39,6 +39,7 @@ export async function runRequests(
 function httpRun(title: string, measurement: Measurement): HttpRun {
   const { answered, failed, firstFailure, bytes, latency } = httpOf(measurement);
   if (failed > 0) throw new Error(`${failed} requests failed (${title}): ${firstFailure}`);
+  if (answered === 0) throw new Error(`No request was answered (${title}).`);
   const { cpu, seconds } = measurement;
   const perSecond = answered / seconds;
   const micros = 1e6 / answered;
