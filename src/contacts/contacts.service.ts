@@ -46,17 +46,16 @@ export class ContactsService {
     return new Set([...contactIds].filter((id) => !blockedIds.has(id)));
   }
 
-  /**
-   * Makes sure that the user may bring all of `ids` into a group, and that this stays so until the commit. Comes
-   * before every lock of a conversation.
-   *
-   * @throws DomainError `not_a_contact` or `blocked`
-   */
+  /** Holds still whether the user may bring `ids` into a group. Comes before every lock of a conversation. */
+  lockInvitations(tx: Transaction, userId: string, ids: readonly string[]): Promise<void> {
+    return this.relations.lockMany(tx, userId, ids);
+  }
+
+  /** Whether the user may bring all of `ids` into a group. @throws DomainError `not_a_contact` or `blocked` */
   async requireInvitable(tx: Transaction, userId: string, ids: readonly string[]): Promise<void> {
-    await this.relations.lockMany(tx, userId, ids);
-    if ((await this.contacts.findIdsAmong(tx, userId, ids)).size < ids.length) {
-      throw new DomainError('not_a_contact');
-    }
+    if (ids.length === 0) return;
+    const contactIds = await this.contacts.findIdsAmong(tx, userId, ids);
+    if (contactIds.size < ids.length) throw new DomainError('not_a_contact');
     if ((await this.blocks.findBlockedAmong(tx, userId, ids)).size > 0) throw new DomainError('blocked');
   }
 

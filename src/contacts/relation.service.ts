@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
 import { SingleLogService } from '../conversations/single-log.service.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { UsersService } from '../users/users.service.js';
@@ -27,9 +28,14 @@ export class RelationService {
     return { bothPresent: present.size === 2, ...(await this.read(tx, a, b)) };
   }
 
-  /** Holds the relations of one user with many still, as `lock` does with one. */
+  /**
+   * Holds the relations of one user with many still, as `lock` does with one.
+   *
+   * @throws DomainError `user_not_found` when the account of the user itself is gone
+   */
   async lockMany(tx: Transaction, userId: string, others: readonly string[]): Promise<void> {
-    await this.users.lockPresent(tx, [userId, ...others]);
+    const present = await this.users.lockPresent(tx, [userId, ...others]);
+    if (!present.has(userId)) throw new DomainError('user_not_found');
     await this.singles.lockPairs(tx, userId, others);
   }
 

@@ -10,6 +10,15 @@ export class Scene {
     return this.id('INSERT INTO users (nickname) VALUES ($1) RETURNING id', [nickname]);
   }
 
+  /** So many accounts at once. */
+  async users(count: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `INSERT INTO users (nickname) SELECT 'User ' || n FROM generate_series(1, $1::int) n RETURNING id`,
+      [count],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** A single conversation without a message. */
   async single(a: string, b: string): Promise<string> {
     const pair = BigInt(a) < BigInt(b) ? [a, b] : [b, a];

@@ -83,8 +83,8 @@ export const ERROR_CATALOGUE = define({
   not_a_member: {
     status: 403,
     logLevel: 'info',
-    title: 'You are no longer a member of this conversation',
-    when: 'The caller left the group or was removed from it, or the group was dissolved.',
+    title: 'You are not a member of this conversation',
+    when: 'This is for members. The caller never was one, left the group or was removed from it, or the group was dissolved.',
   },
   not_a_contact: {
     status: 403,

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { ChatConfig } from '../config/config.js';
+import { GroupLogService } from '../conversations/group-log.service.js';
+import type { Transaction } from '../database/database.js';
+import { GroupRepository, type GroupRow } from './group.repository.js';
+import { JoinRequestRepository, type JoinRequestRow } from './join-request.repository.js';
+
+/** The one door into an existing group: whoever comes in, by whatever way, comes through here. */
+@Injectable()
+export class GroupAdmission {
+  constructor(
+    private readonly config: ChatConfig,
+    private readonly log: GroupLogService,
+    private readonly groups: GroupRepository,
+    private readonly requests: JoinRequestRepository,
+  ) {}
+
+  /**
+   * Makes users members, who must not be so yet, and settles their requests to join. The group is locked, so the
+   * count that is checked is the count that is raised.
+   *
+   * @returns the requests that this settled
+   * @throws DomainError `group_full`, and then nobody is in
+   */
+  async admit(
+    tx: Transaction,
+    group: GroupRow,
+    actorId: string,
+    userIds: readonly string[],
+  ): Promise<JoinRequestRow[]> {
+    this.requireRoom(group.member_count + userIds.length);
+    await this.log.join(tx, group.id, actorId, userIds);
+    await this.groups.changeMemberCount(tx, group.id, userIds.length);
+    return this.requests.settle(tx, group.id, userIds, 'accepted', actorId);
+  }
+
+  /** @throws DomainError `group_full` */
+  requireRoom(memberCount: number): void {
+    if (memberCount > this.config.groupMaxMembers) throw new DomainError('group_full');
+  }
+}

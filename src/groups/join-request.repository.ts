@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { Queryable } from '../database/database.js';
+import type { JoinRequestStatus } from './join-request.entity.js';
+
+export interface JoinRequestRow {
+  id: string;
+  group_id: string;
+  user_id: string;
+  message: string | null;
+  status: JoinRequestStatus;
+  created_at: Date;
+}
+
+const COLUMNS = 'id, group_id, user_id, message, status, created_at';
+const MAX_ID = '9223372036854775807';
+
+/** Rows of `join_requests`. Writers hold the lock of the group's conversation. */
+@Injectable()
+export class JoinRequestRepository {
+  async find(db: Queryable, groupId: string, id: string): Promise<JoinRequestRow | null> {
+    const [row] = await db.query<JoinRequestRow>(
+      `SELECT ${COLUMNS} FROM join_requests WHERE id = $1 AND group_id = $2`,
+      [id, groupId],
+    );
+    return row ?? null;
+  }
+
+  async hasPending(db: Queryable, groupId: string, userId: string): Promise<boolean> {
+    const rows = await db.query(
+      `SELECT 1 FROM join_requests WHERE group_id = $1 AND user_id = $2 AND status = 'pending'`,
+      [groupId, userId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Requests to one group, newest first, below `beforeId`. */
+  findPage(
+    db: Queryable,
+    groupId: string,
+    status: JoinRequestStatus,
+    beforeId: string | undefined,
+    limit: number,
+  ): Promise<JoinRequestRow[]> {
+    return db.query<JoinRequestRow>(
+      `SELECT ${COLUMNS} FROM join_requests
+       WHERE group_id = $1 AND status = $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
+      [groupId, status, beforeId ?? MAX_ID, limit],
+    );
+  }
+
+  async insert(
+    tx: Queryable,
+    groupId: string,
+    userId: string,
+    message: string | null,
+  ): Promise<JoinRequestRow> {
+    const [row] = await tx.query<JoinRequestRow>(
+      `INSERT INTO join_requests (group_id, user_id, message) VALUES ($1, $2, $3) RETURNING ${COLUMNS}`,
+      [groupId, userId, message],
+    );
+    return row!;
+  }
+
+  /** Settles what is pending; `userIds` undefined means of everybody. */
+  settle(
+    tx: Queryable,
+    groupId: string,
+    userIds: readonly string[] | undefined,
+    status: 'accepted' | 'rejected',
+    settledBy: string,
+  ): Promise<JoinRequestRow[]> {
+    return tx.query<JoinRequestRow>(
+      `UPDATE join_requests SET status = $3, settled_by = $4, settled_at = now()
+       WHERE group_id = $1 AND status = 'pending'
+         AND ($2::bigint[] IS NULL OR user_id = ANY ($2::bigint[]))
+       RETURNING ${COLUMNS}`,
+      [groupId, userIds ?? null, status, settledBy],
+    );
+  }
+
+  /** Removes every request of an erased user. */
+  async removeAllOf(tx: Queryable, userId: string): Promise<void> {
+    await tx.query('DELETE FROM join_requests WHERE user_id = $1', [userId]);
+  }
+}
