@@ -62,7 +62,7 @@ export class ClusterDirectory {
   async createCluster(launcher: Launcher, binaries: Binaries, account: Account | undefined): Promise<void> {
     const found = await readFile(join(this.data, 'PG_VERSION'), 'utf8').catch(() => undefined);
     if (found !== undefined) return this.checkVersion(found.trim(), binaries.major);
-    await rm(`${this.data}.new`, { recursive: true, force: true });
+    await rm(`${this.data}.new`, { recursive: true, force: true, maxRetries: 20 });
     await this.createPassword(account);
     await launcher.run(
       [

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** The built server; `npm test` builds it before the tests run. */
+const MAIN = resolve('dist/src/main.js');
+const DEADLINE = 30_000;
+
+export interface SpawnOptions {
+  environment?: NodeJS.ProcessEnv;
+  /** Put before `node`, for instance `setpriv …`. */
+  prefix?: string[];
+  main?: string;
+  stdio?: StdioOptions;
+}
+
+/** A server in a process of its own, as `npm start` would run it. */
+export class ServerProcess {
+  output = '';
+
+  private constructor(readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    }
+  }
+
+  /** Starts it and kills it when the test ends, if it still lives. */
+  static spawn({ environment, prefix = [], main = MAIN, stdio }: SpawnOptions = {}): ServerProcess {
+    const [file, ...args] = [...prefix, process.execPath, main];
+    const child = spawn(file!, args, {
+      cwd: tmpdir(), // no .env of the checkout
+      stdio: stdio ?? ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
+    });
+    onTestFinished(async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    });
+    return new ServerProcess(child);
+  }
+
+  /** Waits until it listens. @returns its URL, without a slash at the end */
+  async listening(): Promise<string> {
+    const found = await this.untilOutput(/listens on (\S+)/);
+    return `http://${found[1]}`;
+  }
+
+  async untilOutput(pattern: RegExp): Promise<RegExpMatchArray> {
+    const signal = AbortSignal.timeout(DEADLINE);
+    const ended = once(this.child, 'close').then(() => 'ended');
+    for (;;) {
+      const found = this.output.match(pattern);
+      if (found) return found;
+      const more = Promise.race([
+        once(this.child.stdout!, 'data', { signal }),
+        once(this.child.stderr!, 'data', { signal }),
+      ]);
+      if ((await Promise.race([more, ended])) === 'ended' && !pattern.test(this.output)) {
+        throw new Error(`The server ended without saying ${pattern}: ${this.output}`);
+      }
+    }
+  }
+
+  /** Sends a signal, if one is given, and waits for the end. @returns the exit code, or the signal that ended it */
+  async ended(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals> {
+    const isOver = this.child.exitCode !== null || this.child.signalCode !== null;
+    const end = isOver ? undefined : once(this.child, 'close', { signal: AbortSignal.timeout(DEADLINE) });
+    if (signal) this.child.kill(signal);
+    await end;
+    return this.child.exitCode ?? this.child.signalCode!;
+  }
+}
+
+/** An empty directory that goes when the test ends. */
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'skein-process-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
+  return directory;
+}
