@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { ChatWsAdapter } from './chat/transport/chat-ws.adapter.js';
 import { flatQuery } from './common/http/flat-query.js';
 import { HardenedExpressAdapter } from './common/http/hardened-express.adapter.js';
 import { jsonBody } from './common/http/json-body.js';
@@ -19,7 +20,7 @@ import { toDomainError } from './database/database-errors.js';
 
 /** Where REST lives; health, metrics and docs lie beside it. */
 const REST_PREFIX = 'api/v1';
-const OUTSIDE_REST = ['health/live', 'health/ready', 'metrics'];
+const OUTSIDE_REST = ['health/live', 'health/ready', 'metrics', 'ws'];
 
 /**
  * Builds the whole server without listening: `main.ts` runs it, tests boot the very same one.
@@ -39,6 +40,7 @@ export async function createApplication(
       logger: new NestLogger(logger),
     },
   );
+  app.useWebSocketAdapter(new ChatWsAdapter(app));
   configureHttp(app, app.get(ServerConfig), logger);
   return app;
 }

@@ -15,4 +15,7 @@ export const ReadPositionMoved = defineEvent<{
   conversationId: string;
   userId: string;
   readSeq: number;
+  /** The other user of a single conversation, unless a block stands between them; null in a group. */
+  peerId: string | null;
+  isGroup: boolean;
 }>('conversation.read-position-moved');

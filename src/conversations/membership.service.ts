@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { ChatConfig } from '../config/config.js';
 import { Database } from '../database/database.js';
+import type { SendState } from './conversation-member.entity.js';
+import { openSendStates } from './open-send-states.js';
 
 /** A group that a user is a member of, and how far its log reached when this was read. */
 export interface GroupMembership {
@@ -7,18 +10,19 @@ export interface GroupMembership {
   lastSeq: number;
 }
 
-/** Both ends of a single conversation. */
-export interface ConversationAudience {
-  conversationId: string;
-  type: 'single' | 'group';
-  /** The two users of a single conversation; empty for a group. */
-  userIds: string[];
-}
+export type SendRefusal = Exclude<SendState, 'open'> | 'muted' | 'conversation_not_found';
 
 /** Who belongs to which conversation, for the gateway that has to know where messages go. */
 @Injectable()
 export class MembershipService {
-  constructor(private readonly database: Database) {}
+  private readonly openStates: readonly SendState[];
+
+  constructor(
+    private readonly database: Database,
+    chat: ChatConfig,
+  ) {
+    this.openStates = openSendStates(chat.singleChatPolicy);
+  }
 
   /** The present groups of many users in one query, by user id. Users without groups are missing from the answer. */
   async findGroups(userIds: readonly string[]): Promise<Map<string, GroupMembership[]>> {
@@ -38,30 +42,27 @@ export class MembershipService {
     return groups;
   }
 
-  /** Whether the user is a present member of the group. */
-  async isMember(groupId: string, userId: string): Promise<boolean> {
-    const rows = await this.database.query(
-      `SELECT 1 FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq IS NULL AND c.type = 'group'`,
-      [groupId, userId],
-    );
+  /** Whether a conversation with this id exists and is a group. */
+  async isGroup(conversationId: string): Promise<boolean> {
+    const rows = await this.database.query(`SELECT 1 FROM conversations WHERE id = $1 AND type = 'group'`, [
+      conversationId,
+    ]);
     return rows.length > 0;
   }
 
-  /** Whom a conversation's receipts and typing go to, if the user is part of it now. */
-  async findAudience(conversationId: string, userId: string): Promise<ConversationAudience | null> {
-    const [row] = await this.database.query<{
-      type: 'single' | 'group';
-      low_user_id: string | null;
-      high_user_id: string | null;
-    }>(
-      `SELECT c.type, c.low_user_id, c.high_user_id
-       FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_seq IS NULL`,
+  /**
+   * Why a message of the user would be refused now; null when it would pass. For hints such as typing: a send is
+   * decided by the log itself.
+   */
+  async findRefusal(conversationId: string, userId: string): Promise<SendRefusal | null> {
+    const [row] = await this.database.query<{ send_state: SendState; is_muted: boolean }>(
+      `SELECT send_state, coalesce(muted_until > now(), false) AS is_muted FROM conversation_members
+       WHERE conversation_id = $1 AND user_id = $2`,
       [conversationId, userId],
     );
-    if (!row) return null;
-    const userIds = row.type === 'single' ? [row.low_user_id!, row.high_user_id!] : [];
-    return { conversationId, type: row.type, userIds };
+    if (!row) return 'conversation_not_found';
+    const { send_state: state } = row;
+    if (!this.openStates.includes(state)) return state as SendRefusal;
+    return row.is_muted ? 'muted' : null;
   }
 }

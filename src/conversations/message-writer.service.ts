@@ -1,11 +1,11 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { ChatConfig, DatabaseConfig } from '../config/config.js';
 import { Metrics } from '../metrics/metrics.service.js';
-import type { SendState } from './conversation-member.entity.js';
 import { type CommittedMessage, MessagesCommitted } from './conversation.events.js';
 import type { MessageDraft, WriteCallback } from './message-write.js';
 import { MessageWriterLane } from './message-writer.lane.js';
+import { openSendStates } from './open-send-states.js';
 import { WriterConnection } from './writer-connection.js';
 import { WriterQueue } from './writer-queue.js';
 
@@ -16,7 +16,7 @@ const SEND_DEADLINE_MS = 4500;
 
 /** Puts clients' messages into their logs. A callback means that PostgreSQL has committed, or refused. */
 @Injectable()
-export class MessageWriterService implements OnModuleDestroy {
+export class MessageWriterService implements OnApplicationShutdown {
   private readonly lanes: MessageWriterLane[];
 
   constructor(
@@ -25,7 +25,7 @@ export class MessageWriterService implements OnModuleDestroy {
     private readonly events: DomainEvents,
     private readonly metrics: Metrics,
   ) {
-    const openStates: SendState[] = chat.singleChatPolicy === 'anyone' ? ['open', 'not_a_contact'] : ['open'];
+    const openStates = openSendStates(chat.singleChatPolicy);
     this.lanes = Array.from(
       { length: database.messageWriters },
       () =>
@@ -65,7 +65,7 @@ export class MessageWriterService implements OnModuleDestroy {
   }
 
   /** After the gateway has drained: nobody sends any more. */
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.drain()));
   }
 

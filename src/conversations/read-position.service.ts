@@ -9,6 +9,8 @@ interface ReadRow {
   visible_to: string;
   read_seq: string;
   moved: boolean;
+  type: 'single' | 'group';
+  peer_id: string | null;
 }
 
 /** How far each member has read. Positions only move forward. */
@@ -30,7 +32,16 @@ export class ReadPositionService {
     if (!row) throw new DomainError('conversation_not_found');
     if (seq > Number(row.visible_to)) throw invalidField('seq', 'is above the last message');
     const readSeq = Number(row.read_seq);
-    if (row.moved) this.events.publish(ReadPositionMoved, { conversationId, userId, readSeq });
+    if (row.moved) {
+      const isGroup = row.type === 'group';
+      this.events.publish(ReadPositionMoved, {
+        conversationId,
+        userId,
+        readSeq,
+        peerId: row.peer_id,
+        isGroup,
+      });
+    }
     return readSeq;
   }
 
@@ -41,7 +52,10 @@ export class ReadPositionService {
   private async move(conversationId: string, userId: string, seq: number): Promise<ReadRow | undefined> {
     const [row] = await this.database.query<ReadRow>(
       `WITH mine AS (
-         SELECT m.read_seq, coalesce(m.left_seq, c.last_seq) AS visible_to
+         SELECT m.read_seq, coalesce(m.left_seq, c.last_seq) AS visible_to, c.type,
+                CASE WHEN m.send_state <> 'blocked' AND c.type = 'single'
+                  THEN CASE WHEN c.low_user_id = m.user_id THEN c.high_user_id ELSE c.low_user_id END
+                END AS peer_id
          FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
          WHERE m.conversation_id = $1 AND m.user_id = $2
        ), moved AS (
@@ -53,7 +67,7 @@ export class ReadPositionService {
          RETURNING m.read_seq
        )
        SELECT mine.visible_to, coalesce(moved.read_seq, mine.read_seq) AS read_seq,
-              moved.read_seq IS NOT NULL AS moved
+              moved.read_seq IS NOT NULL AS moved, mine.type, mine.peer_id
        FROM mine LEFT JOIN moved ON true`,
       [conversationId, userId, seq],
     );

@@ -1,0 +1,71 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuthModule } from '../auth/auth.module.js';
+import { EventsModule } from '../common/events/events.module.js';
+import { ContactsModule } from '../contacts/contacts.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { InboxModule } from '../inbox/inbox.module.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { ChatGateway } from './chat.gateway.js';
+import { EventForwarder } from './delivery/event-forwarder.service.js';
+import { FrameSender } from './delivery/frame-sender.service.js';
+import { GroupDeliveryService } from './delivery/group-delivery.service.js';
+import { MessageDeliveryService } from './delivery/message-delivery.service.js';
+import { PresenceService } from './delivery/presence.service.js';
+import { ReceiptService } from './delivery/receipt.service.js';
+import { RoomService } from './delivery/room.service.js';
+import { TypingService } from './delivery/typing.service.js';
+import { MessagesController } from './messages.controller.js';
+import { MessagesService } from './messages.service.js';
+import { GroupRouter } from './routing/group.router.js';
+import { MessageRouter } from './routing/message.router.js';
+import { SingleRouter } from './routing/single.router.js';
+import { Flusher } from './sessions/flusher.js';
+import { Heartbeat } from './sessions/heartbeat.service.js';
+import { PresenceLease } from './sessions/presence-lease.entity.js';
+import { PresenceLeases } from './sessions/presence-leases.service.js';
+import { PresenceRepository } from './sessions/presence.repository.js';
+import { SessionLifecycle } from './sessions/session-lifecycle.service.js';
+import { SessionRegistry } from './sessions/session-registry.js';
+import { SocketServerParts } from './transport/socket-server-parts.js';
+import { WsHintController } from './transport/ws-hint.controller.js';
+import { WsTokenGuard } from './transport/ws-token.guard.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([PresenceLease]),
+    AuthModule,
+    ContactsModule,
+    ConversationsModule,
+    EventsModule,
+    InboxModule,
+    MetricsModule,
+    UsersModule,
+  ],
+  controllers: [MessagesController, WsHintController],
+  providers: [
+    ChatGateway,
+    EventForwarder,
+    Flusher,
+    FrameSender,
+    GroupDeliveryService,
+    GroupRouter,
+    Heartbeat,
+    MessageDeliveryService,
+    MessageRouter,
+    MessagesService,
+    PresenceLeases,
+    PresenceRepository,
+    PresenceService,
+    ReceiptService,
+    RoomService,
+    SessionLifecycle,
+    SessionRegistry,
+    SingleRouter,
+    SocketServerParts,
+    TypingService,
+    WsTokenGuard,
+  ],
+})
+export class ChatModule {}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../../common/events/domain-events.js';
+import { BlocksChanged, ContactChanged } from '../../contacts/contact.events.js';
+import { ContactsService } from '../../contacts/contacts.service.js';
+import type { PresenceState } from '../protocol/acks.dto.js';
+import { encodeEvent } from '../protocol/server-events.js';
+import { textFrame } from '../protocol/text-frame.js';
+import { PresenceLeases } from '../sessions/presence-leases.service.js';
+import { PresenceRepository } from '../sessions/presence.repository.js';
+import { PresenceWatchers } from '../sessions/presence-watchers.js';
+import type { Session } from '../sessions/session.js';
+import { SessionRegistry } from '../sessions/session-registry.js';
+
+/** Tells those who subscribed, and are contacts, who is online. */
+@Injectable()
+export class PresenceService {
+  private readonly watchers = new PresenceWatchers();
+
+  constructor(
+    events: DomainEvents,
+    private readonly registry: SessionRegistry,
+    private readonly contacts: ContactsService,
+    private readonly repository: PresenceRepository,
+    private readonly leases: PresenceLeases,
+  ) {
+    events.subscribe(ContactChanged, ({ userId, contact }) => {
+      if (contact.deletedAt) this.part(userId, contact.user.id);
+    });
+    events.subscribe(BlocksChanged, ({ userId, blockedId, blocked }) => {
+      if (!blocked) return;
+      this.part(userId, blockedId);
+      this.part(blockedId, userId);
+    });
+  }
+
+  /** Watches the contacts among `userIds` in place of those before, and says how they are now. */
+  async subscribe(session: Session, userIds: readonly string[]): Promise<PresenceState[]> {
+    const contacts = [...(await this.contacts.findContactIds(session.userId, [...userIds]))];
+    if (!session.isClosed) this.watchers.watch(session, contacts);
+    const leases = await this.repository.find(contacts);
+    return contacts.map((userId) => {
+      const lease = leases.get(userId);
+      const online = this.registry.isOnline(userId) || lease?.isOnline === true;
+      const lastSeenAt = online ? new Date() : lease?.lastSeenAt;
+      return { userId, online, lastSeenAt: lastSeenAt?.toISOString() ?? null };
+    });
+  }
+
+  /** The user's first session here opened, or the last one ended. */
+  changed(userId: string): void {
+    this.leases.note(userId);
+    const state = { userId, online: this.registry.isOnline(userId), lastSeenAt: new Date().toISOString() };
+    const frame = textFrame(encodeEvent('presence', state));
+    for (const session of this.watchers.of(userId)) session.deliver(frame);
+  }
+
+  /** The session ended. */
+  forget(session: Session): void {
+    this.watchers.forget(session);
+  }
+
+  /** `userId` may not see `otherId` any more. */
+  private part(userId: string, otherId: string): void {
+    for (const session of this.registry.of(userId)) this.watchers.unwatch(session, otherId);
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, invalidField } from '../common/errors/domain-error.js';
+import { codePointLength } from '../common/http/plain-text.js';
+import type { Identity } from '../common/identity/identity.js';
+import { ChatConfig } from '../config/config.js';
+import type { ClientContent } from '../conversations/log-message.js';
+import { MessageWriterService } from '../conversations/message-writer.service.js';
+import type { SendMessageAck } from './protocol/acks.dto.js';
+import type { SendMessageDto } from './protocol/client-messages.dto.js';
+import { MessageRouter } from './routing/message.router.js';
+import { LaterAnswer } from './transport/later-answer.js';
+
+/** The sending of a message: which conversation it goes to, into the log, and the ack. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly config: ChatConfig,
+    private readonly router: MessageRouter,
+    private readonly writer: MessageWriterService,
+  ) {}
+
+  /**
+   * Sends a message. The answer is known when PostgreSQL has committed it.
+   *
+   * @param origin the session that sends and gets the ack in place of the message; undefined for REST
+   * @throws DomainError of the target (`user_not_found`, `not_a_contact`, `conversation_not_found`) or the content;
+   *   what the log refuses comes as the answer
+   */
+  send(
+    { userId }: Identity,
+    message: SendMessageDto,
+    origin: object | undefined,
+  ): LaterAnswer<SendMessageAck> | Promise<LaterAnswer<SendMessageAck>> {
+    this.checkLength(message.content);
+    const conversationId = this.router.resolve(userId, message.to);
+    return typeof conversationId === 'string'
+      ? this.write(userId, conversationId, message, origin)
+      : conversationId.then((id) => this.write(userId, id, message, origin));
+  }
+
+  private write(
+    senderId: string,
+    conversationId: string,
+    { to, clientMsgId, content, replyTo, mentions }: SendMessageDto,
+    origin: object | undefined,
+  ): LaterAnswer<SendMessageAck> {
+    const answer = new LaterAnswer<SendMessageAck>();
+    const draft = { conversationId, to, senderId, clientMsgId, content, replyTo, mentions };
+    this.writer.submit(draft, origin, (outcome) => {
+      if (outcome instanceof DomainError) return answer.settle(outcome);
+      const { seq, change, createdAt } = outcome.message;
+      answer.settle({
+        conversationId,
+        seq,
+        change,
+        clientMsgId,
+        createdAt,
+        duplicate: outcome.duplicate,
+      });
+    });
+    return answer;
+  }
+
+  /** The decorators bound the length of a text for good; this is the bound that the operator chose. */
+  private checkLength({ type, text }: ClientContent): void {
+    if (type !== 'text' || codePointLength(text as string) <= this.config.textMaxLength) return;
+    throw invalidField('content.text', `must have at most ${this.config.textMaxLength} characters`);
+  }
+}

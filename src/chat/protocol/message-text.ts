@@ -1,0 +1,18 @@
+import { codePointLength } from '../../common/http/plain-text.js';
+
+/** Whatever WS_FRAME limits allow, no text is longer; the configured limit (4,000) is checked when it is sent. */
+const HARD_MAX_LENGTH = 100_000;
+/** NUL cannot be stored by PostgreSQL; the other C0 and C1 controls break terminals and logs. */
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
+/** At least one character that is neither white space nor invisible by definition (zero width and the like). */
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]/u;
+
+/** Says what is wrong with the text of a message; undefined when nothing is. */
+export function messageTextProblem(text: unknown): string | undefined {
+  if (typeof text !== 'string') return 'must be a string';
+  if (text.length > 2 * HARD_MAX_LENGTH || codePointLength(text) > HARD_MAX_LENGTH) return 'is too long';
+  if (!text.isWellFormed()) return 'must be well-formed Unicode';
+  if (CONTROL.test(text)) return 'must not hold control characters';
+  if (!VISIBLE.test(text)) return 'must hold something visible';
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import type { Socket } from 'node:net';
+import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.js';
+
+/**
+ * Frames on their way to one client. They are gathered during a turn of the event loop and leave it in one write;
+ * what the client does not take stays in the socket's own buffer. Both together are bounded in bytes.
+ */
+export class OutboundQueue {
+  private frames: Buffer[] = [];
+  private bytes = 0;
+
+  /** @param limit bytes that may wait, gathered here and in the socket's buffer */
+  constructor(
+    private readonly socket: Socket,
+    private readonly limit: number,
+  ) {}
+
+  /** Bytes that wait for the client. */
+  get size(): number {
+    return this.bytes + this.socket.writableLength;
+  }
+
+  /** True when this turn has frames to write. */
+  get isDirty(): boolean {
+    return this.frames.length > 0;
+  }
+
+  /** @returns why the session must close when the client does not keep up; the frame is then not queued */
+  enqueue(frame: Buffer): CloseReason | undefined {
+    if (this.size + frame.length > this.limit) return CLOSE_REASONS.slowConsumer;
+    this.frames.push(frame);
+    this.bytes += frame.length;
+    return undefined;
+  }
+
+  /** Writes what was gathered, as one chunk. */
+  flush(): void {
+    const { frames } = this;
+    if (frames.length === 0) return;
+    const chunk = frames.length === 1 ? frames[0]! : Buffer.concat(frames, this.bytes);
+    this.frames = [];
+    this.bytes = 0;
+    if (this.socket.writable) this.socket.write(chunk);
+  }
+
+  /** Forgets what was gathered and not written yet. */
+  clear(): void {
+    this.frames = [];
+    this.bytes = 0;
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { PresenceRepository } from './presence.repository.js';
+import { SessionRegistry } from './session-registry.js';
+
+/** Seconds that a lease lasts; after a crash of its node a user counts as online for that long at most. */
+const LEASE_SECONDS = 90;
+/** Milliseconds between renewals of all leases of this node. */
+const RENEW_MS = 30_000;
+/** Milliseconds for which arrivals and departures are gathered into one statement. */
+const GATHER_MS = 1000;
+/** Users in one statement. */
+const CHUNK = 5000;
+
+/** Keeps the leases of the users who are connected here. */
+@Injectable()
+export class PresenceLeases implements OnApplicationShutdown {
+  private readonly logger = new Logger(PresenceLeases.name);
+  private readonly changed = new Set<string>();
+  private readonly renewal = setInterval(() => this.renewAll(), RENEW_MS).unref();
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly registry: SessionRegistry,
+    private readonly leases: PresenceRepository,
+  ) {}
+
+  /** The user came online here, or went offline. */
+  note(userId: string): void {
+    this.changed.add(userId);
+    this.timer ??= setTimeout(() => this.flush(), GATHER_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.renewal);
+    this.flush();
+    await this.writing;
+  }
+
+  private renewAll(): void {
+    for (const userId of this.registry.userIds()) this.changed.add(userId);
+    this.flush();
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const changed = [...this.changed];
+    this.changed.clear();
+    // One after the other: a departure must not be overtaken by the arrival before it.
+    this.writing = this.writing.then(() => this.write(changed));
+  }
+
+  private async write(userIds: readonly string[]): Promise<void> {
+    const online = userIds.filter((userId) => this.registry.isOnline(userId));
+    const offline = userIds.filter((userId) => !this.registry.isOnline(userId));
+    try {
+      for (const chunk of chunksOf(online)) await this.leases.renew(chunk, LEASE_SECONDS);
+      for (const chunk of chunksOf(offline)) await this.leases.end(chunk);
+    } catch (error) {
+      // The next renewal writes the state that is true then; only lastSeenAt is less exact.
+      this.logger.warn(`Presence was not written: ${(error as Error).message}`);
+    }
+  }
+}
+
+function* chunksOf(userIds: readonly string[]): Generator<string[]> {
+  for (let start = 0; start < userIds.length; start += CHUNK) yield userIds.slice(start, start + CHUNK);
+}

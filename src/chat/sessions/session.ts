@@ -1,0 +1,132 @@
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import type { Identity } from '../../common/identity/identity.js';
+import type { CloseReason } from '../protocol/close-reasons.js';
+import { textFrame } from '../protocol/text-frame.js';
+import { AnswerQueue, type AnswerSlot } from './answer-queue.js';
+import type { Flusher } from './flusher.js';
+import { FrameLimiter, type FrameLimits } from './frame-limiter.js';
+import { OutboundQueue } from './outbound-queue.js';
+
+/** Milliseconds that a client gets to answer our close frame before its connection is cut. */
+export const CLOSE_GRACE_MS = 5000;
+/** A ping without payload (RFC 6455, section 5.5.2). */
+const PING = Buffer.from([0x89, 0]);
+
+export interface SessionOptions extends FrameLimits {
+  /** Bytes that may wait for the client. */
+  queueBytes: number;
+  flusher: Flusher;
+}
+
+/** One connection of one device: who it is, what waits for it, when it was heard of last. */
+export class Session {
+  readonly limiter: FrameLimiter;
+  readonly answers: AnswerQueue;
+  /** Monotonic milliseconds at which its access token expires. A step of the wall clock does not move it. */
+  readonly expiresAt: number;
+  /** Monotonic milliseconds of the last sign of life, kept by the transport. */
+  lastHeardAt: number;
+  private readonly outbound: OutboundQueue;
+  private readonly flusher: Flusher;
+  private lastPingAt: number;
+  private closed = false;
+
+  constructor(
+    readonly identity: Identity,
+    private readonly ws: WebSocket,
+    socket: Socket,
+    options: SessionOptions,
+  ) {
+    const now = performance.now();
+    this.limiter = new FrameLimiter(options, now);
+    this.outbound = new OutboundQueue(socket, options.queueBytes);
+    this.answers = new AnswerQueue((item) => this.push(typeof item === 'string' ? textFrame(item) : item));
+    this.flusher = options.flusher;
+    this.expiresAt = now + (identity.expiresAt - Date.now());
+    this.lastHeardAt = now;
+    this.lastPingAt = now;
+  }
+
+  get userId(): string {
+    return this.identity.userId;
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Bytes that wait for this client. */
+  get queuedBytes(): number {
+    return this.outbound.size + this.answers.waitingBytes;
+  }
+
+  /** Sends frames that are not an answer: messages, receipts, presence. Shared buffers are fine. */
+  deliver(frames: Buffer): void {
+    if (this.closed) return;
+    if (this.answers.holdsDeliveries) this.answers.deliver(frames);
+    else this.push(frames);
+  }
+
+  /** Answers a frame, in its turn. */
+  answer(slot: AnswerSlot, text: string | null): void {
+    this.answers.settle(slot, text);
+  }
+
+  /** Asks for a sign of life, unless that was done within `intervalMs`. */
+  pingIfDue(now: number, intervalMs: number): void {
+    if (now - this.lastPingAt < intervalMs) return;
+    this.lastPingAt = now;
+    this.push(PING);
+  }
+
+  /** Answers a ping of the client, in the same bounded queue as everything else. */
+  pong(payload: Buffer): void {
+    this.push(Buffer.concat([Buffer.from([0x8a, payload.length]), payload]));
+  }
+
+  /** Stops and resumes reading from the client: its frames then wait in its own TCP window. */
+  setReading(isReading: boolean): void {
+    if (this.closed) return;
+    if (isReading) this.ws.resume();
+    else this.ws.pause();
+  }
+
+  /** Ends the session. `farewell` is a last frame, for clients that want to know before the close frame. */
+  close({ code, reason }: CloseReason, farewell?: string): void {
+    if (this.closed) return;
+    if (farewell) this.push(textFrame(farewell));
+    this.closed = true;
+    this.outbound.flush();
+    this.ws.close(code, reason);
+  }
+
+  /** Ends the connection at once, without a close frame. */
+  cut(): void {
+    this.closed = true;
+    this.ws.terminate();
+  }
+
+  /** The connection is gone; nothing more can be sent. Called by the transport. */
+  ended(): void {
+    this.closed = true;
+    this.outbound.clear();
+  }
+
+  /** Called by the flusher. */
+  flush(): void {
+    this.outbound.flush();
+  }
+
+  private push(frame: Buffer): void {
+    if (this.closed) return;
+    const wasDirty = this.outbound.isDirty;
+    const overflow = this.outbound.enqueue(frame);
+    if (overflow) {
+      this.outbound.clear();
+      this.close(overflow);
+    } else if (!wasDirty) {
+      this.flusher.mark(this);
+    }
+  }
+}

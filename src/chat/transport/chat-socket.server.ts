@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Identity } from '../../common/identity/identity.js';
+import { toDomainError } from '../../database/database-errors.js';
+import { CLOSE_REASONS } from '../protocol/close-reasons.js';
+import { encodeEvent } from '../protocol/server-events.js';
+import { CLOSE_GRACE_MS, Session } from '../sessions/session.js';
+import { type EventHandler, eventHandlersOf } from './event-handlers.js';
+import { FrameDispatcher } from './frame-dispatcher.js';
+import { refuseUpgrade } from './http-refusal.js';
+import type { SocketServerParts } from './socket-server-parts.js';
+import { checkOrigin, checkUpgrade, SUBPROTOCOL } from './upgrade-request.js';
+
+/** Milliseconds from the arrival of an upgrade until it must be answered. */
+const UPGRADE_MS = 10_000;
+/** Fragments of one message; a client that sends more of them is closed with 1008. */
+const MAX_FRAGMENTS = 128;
+
+/**
+ * The socket side of the HTTP server: answers upgrades, after asking who is there, and carries frames between the
+ * `ws` library and sessions. One for each process.
+ */
+export class ChatSocketServer {
+  private readonly logger = new Logger(ChatSocketServer.name);
+  private readonly ws: WebSocketServer;
+  private handlers: ReadonlyMap<string, EventHandler> = new Map();
+  private readonly upgrades = new Set<Socket>();
+  private readonly open = new Set<Session>();
+  private isDraining = false;
+
+  constructor(
+    private readonly http: Server,
+    private readonly parts: SocketServerParts,
+  ) {
+    this.ws = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: parts.chat.maxFrameBytes,
+      maxFragments: MAX_FRAGMENTS,
+      autoPong: false, // a pong goes through the session's bounded queue
+      closeTimeout: CLOSE_GRACE_MS,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    } as ConstructorParameters<typeof WebSocketServer>[0]);
+    this.ws.on('wsClientError', (error, socket) => this.refuseHandshake(error, socket as Socket));
+    this.http.on('upgrade', this.onUpgrade);
+    parts.metrics.provide('connections', () => this.open.size);
+    parts.metrics.provide('queueBytes', () => this.queuedBytes());
+  }
+
+  /** From now on clients' events go to the methods of `gateway`. */
+  serve(gateway: object): void {
+    this.handlers = eventHandlersOf(gateway);
+  }
+
+  /**
+   * Lets everybody go: no more upgrades, no more frames are read, sends that are under way are answered, then each
+   * client is told when to come back, spread out so that they do not return at once.
+   *
+   * @param deadlineMs after so many milliseconds whoever is left is cut off
+   */
+  async drain(deadlineMs: number): Promise<void> {
+    this.isDraining = true;
+    const deadline = performance.now() + deadlineMs;
+    for (const session of this.open) session.setReading(false);
+    await this.until(deadline, () => [...this.open].every((session) => session.answers.pending === 0));
+    const spreadMs = Math.max(1000, this.open.size);
+    for (const session of this.open) this.dismiss(session, spreadMs);
+    await this.until(deadline, () => this.open.size === 0);
+    for (const session of this.open) session.cut();
+    for (const socket of this.upgrades) socket.destroy();
+    this.http.off('upgrade', this.onUpgrade);
+  }
+
+  private dismiss(session: Session, spreadMs: number): void {
+    const reconnectAfterMs = 500 + Math.floor(Math.random() * spreadMs);
+    const { reason } = CLOSE_REASONS.draining;
+    session.setReading(true); // to read the client's own close frame
+    session.close(CLOSE_REASONS.draining, encodeEvent('session.closing', { reason, reconnectAfterMs }));
+  }
+
+  private async until(deadline: number, isDone: () => boolean): Promise<void> {
+    while (!isDone() && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  private readonly onUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
+    socket.on('error', () => socket.destroy());
+    socket.setTimeout(UPGRADE_MS, () => socket.destroy());
+    this.upgrades.add(socket);
+    socket.once('close', () => this.upgrades.delete(socket));
+    this.upgrade(request, socket, head).catch((error: unknown) => this.refuse(socket, error));
+  };
+
+  private async upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+    checkUpgrade(request);
+    checkOrigin(request, this.parts.server.allowedOrigins);
+    if (this.isDraining) throw new DomainError('unavailable', { retryAfterMs: 1000 });
+    const release = this.parts.limits.admit();
+    socket.once('close', release);
+    const identity = await this.parts.guard.authenticate(request);
+    this.parts.limits.checkUser(this.parts.registry.of(identity.userId).length);
+    if (socket.destroyed) return;
+    this.ws.handleUpgrade(request, socket, head, (ws) => this.connected(ws, socket, identity));
+  }
+
+  private connected(ws: WebSocket, socket: Socket, identity: Identity): void {
+    socket.setTimeout(0);
+    socket.setNoDelay(true);
+    this.upgrades.delete(socket);
+    const session = new Session(identity, ws, socket, this.parts.sessionOptions);
+    const dispatcher = new FrameDispatcher(session, this.handlers, this.parts.metrics);
+    this.open.add(session);
+    this.listen(ws, session, dispatcher);
+    session.setReading(false); // nothing is handled before the session is ready
+    this.prepare(session).catch((error: unknown) => {
+      this.logger.warn(`A session could not be prepared: ${(error as Error).message}`);
+      session.close(CLOSE_REASONS.overloaded);
+    });
+  }
+
+  private async prepare(session: Session): Promise<void> {
+    await this.parts.lifecycle.open(session);
+    session.setReading(true);
+    if (this.isDraining) this.dismiss(session, 1000);
+  }
+
+  private listen(ws: WebSocket, session: Session, dispatcher: FrameDispatcher): void {
+    const heard = (): void => {
+      session.lastHeardAt = performance.now();
+    };
+    ws.on('message', (data: RawData, isBinary: boolean) => {
+      heard();
+      if (isBinary) dispatcher.receiveBinary();
+      else dispatcher.receive((data as Buffer).toString('utf8'));
+    });
+    ws.on('ping', (payload: Buffer) => {
+      heard();
+      session.pong(payload);
+    });
+    ws.on('pong', heard);
+    // A breach of RFC 6455; ws has sent the close frame with its code.
+    ws.on('error', () => session.ended());
+    ws.on('close', () => {
+      this.open.delete(session);
+      this.parts.lifecycle.end(session);
+    });
+  }
+
+  private refuse(socket: Socket, error: unknown): void {
+    const known = toDomainError(error);
+    if (!(known instanceof DomainError)) this.logger.error(error);
+    this.parts.metrics.count.upgradesRefused++;
+    refuseUpgrade(
+      socket,
+      known instanceof DomainError ? known : new DomainError('internal_error'),
+      randomUUID(),
+    );
+  }
+
+  /** The `Sec-WebSocket-*` headers are wrong; ws found out. */
+  private refuseHandshake(error: Error, socket: Socket): void {
+    this.refuse(socket, new DomainError('validation_failed', { detail: error.message }));
+  }
+
+  private queuedBytes(): number {
+    let bytes = 0;
+    for (const session of this.open) bytes += session.queuedBytes;
+    return bytes;
+  }
+}

@@ -1,0 +1,36 @@
+import { CompiledValidator, type DtoClass } from '../protocol/compiled-validator.js';
+import type { Session } from '../sessions/session.js';
+import type { LaterAnswer } from './later-answer.js';
+
+/** What a method of the gateway gives back: the ack's data, now or in a promise that holds up the next frame. */
+export type Answer = object | Promise<object> | LaterAnswer<object>;
+
+export interface EventHandler {
+  readonly validator: CompiledValidator<object>;
+  handle(session: Session, data: object): Answer | Promise<LaterAnswer<object>>;
+}
+
+/** Where `@SubscribeMessage` of @nestjs/websockets leaves the name of the event. */
+const MESSAGE_METADATA = 'message';
+
+/**
+ * The gateway's methods by event, read once from Nest's own decorators: `@SubscribeMessage` names the event and the
+ * type of the method's second parameter is its DTO.
+ */
+export function eventHandlersOf(gateway: object): Map<string, EventHandler> {
+  const prototype = Object.getPrototypeOf(gateway) as Record<string, unknown>;
+  const handlers = new Map<string, EventHandler>();
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    const method = prototype[name];
+    if (typeof method !== 'function') continue;
+    const event = Reflect.getMetadata(MESSAGE_METADATA, method) as string | undefined;
+    if (event === undefined) continue;
+    const [, dto] = Reflect.getMetadata('design:paramtypes', prototype, name) as DtoClass[];
+    if (!dto) throw new Error(`The handler of ${event} names no DTO for its data`);
+    handlers.set(event, {
+      validator: new CompiledValidator(dto),
+      handle: method.bind(gateway) as EventHandler['handle'],
+    });
+  }
+  return handlers;
+}

@@ -1,0 +1,154 @@
+import { Logger } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { ErrorCode } from '../../common/errors/error-catalogue.js';
+import { toDomainError } from '../../database/database-errors.js';
+import type { Metrics } from '../../metrics/metrics.service.js';
+import {
+  type ClientFrame,
+  decodeFrame,
+  encodeAck,
+  encodeError,
+  type RefusedFrame,
+} from '../protocol/frame-codec.js';
+import type { Session } from '../sessions/session.js';
+import type { EventHandler } from './event-handlers.js';
+import { LaterAnswer, type Outcome } from './later-answer.js';
+
+/** Frames of one client that may be unanswered before the next one has to wait. */
+const MAX_UNANSWERED = 256;
+/** Waiting frames at which the socket is not read any more; the client's own TCP window holds the rest. */
+const PAUSE_AT = 16;
+/** The one event whose frames do not wait for the answers of those before. */
+const PIPELINED = 'message.send';
+
+const BAD_FRAMES: ReadonlySet<ErrorCode> = new Set(['bad_frame', 'unknown_event']);
+
+type IncomingFrame = ClientFrame | RefusedFrame;
+
+/**
+ * Takes the frames of one socket one after the other: decodes, checks, hands them to the gateway and puts the
+ * answers in order. A send does not wait for the commit of the one before it; everything else waits until what came
+ * before is answered, so that a `sync` after a `message.send` contains the message.
+ */
+export class FrameDispatcher {
+  private static readonly logger = new Logger(FrameDispatcher.name);
+  private waiting: IncomingFrame[] = [];
+  private isHeld = false;
+  private isPaused = false;
+
+  constructor(
+    private readonly session: Session,
+    private readonly handlers: ReadonlyMap<string, EventHandler>,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** A text frame came in. */
+  receive(text: string): void {
+    this.metrics.count.framesIn++;
+    if (this.session.isClosed) return;
+    const retryAfterMs = this.session.limiter.take(performance.now());
+    const frame = decodeFrame(text);
+    if (retryAfterMs > 0) this.refuseRate(frame.id, retryAfterMs);
+    else this.accept('event' in frame && !this.handlers.has(frame.event) ? unknownEvent(frame) : frame);
+  }
+
+  /** A binary frame came in; the protocol has none. */
+  receiveBinary(): void {
+    this.metrics.count.framesIn++;
+    if (this.session.isClosed) return;
+    this.accept({ error: new DomainError('bad_frame', { detail: 'Frames are text, not binary.' }) });
+  }
+
+  private accept(frame: IncomingFrame): void {
+    if (this.waiting.length > 0 || this.mustWait(frame)) this.wait(frame);
+    else this.dispatch(frame);
+    if ('error' in frame && BAD_FRAMES.has(frame.error.code)) this.noteBadFrame();
+  }
+
+  private mustWait(frame: IncomingFrame): boolean {
+    if (this.isHeld) return true;
+    const { pending } = this.session.answers;
+    if ('error' in frame) return false;
+    return frame.event === PIPELINED ? pending >= MAX_UNANSWERED : pending > 0;
+  }
+
+  private dispatch(frame: IncomingFrame): void {
+    const slot = this.session.answers.reserve();
+    const settle = (outcome: Outcome<object>): void => {
+      this.session.answer(slot, textOf(frame.id, outcome));
+      if (this.waiting.length > 0) this.resume();
+    };
+    if ('error' in frame) return settle(frame.error);
+    const handler = this.handlers.get(frame.event)!;
+    try {
+      const answer = handler.handle(this.session, handler.validator.parse(frame.data));
+      if (answer instanceof LaterAnswer) answer.whenSettled(settle);
+      else if (answer instanceof Promise) this.hold(this.settleFrom(answer, settle));
+      else settle(answer);
+    } catch (error) {
+      settle(this.failure(error));
+    }
+  }
+
+  private async settleFrom(
+    answer: Promise<object>,
+    settle: (outcome: Outcome<object>) => void,
+  ): Promise<void> {
+    try {
+      const data = await answer;
+      if (data instanceof LaterAnswer) data.whenSettled(settle);
+      else settle(data);
+    } catch (error) {
+      settle(this.failure(error));
+    }
+  }
+
+  /** Lets the next frames wait until `work` is done, so that two sends to one conversation keep their order. */
+  private hold(work: Promise<void>): void {
+    this.isHeld = true;
+    void work.then(() => {
+      this.isHeld = false;
+      this.resume();
+    });
+  }
+
+  private wait(frame: IncomingFrame): void {
+    this.waiting.push(frame);
+    if (this.isPaused || this.waiting.length < PAUSE_AT) return;
+    this.isPaused = true;
+    this.session.setReading(false);
+  }
+
+  private resume(): void {
+    while (this.waiting.length > 0 && !this.mustWait(this.waiting[0]!)) this.dispatch(this.waiting.shift()!);
+    if (!this.isPaused || this.waiting.length > 0) return;
+    this.isPaused = false;
+    this.session.setReading(true);
+  }
+
+  private noteBadFrame(): void {
+    const reason = this.session.limiter.noteBadFrame(performance.now());
+    if (reason) this.session.close(reason);
+  }
+
+  private refuseRate(id: string | undefined, retryAfterMs: number): void {
+    this.accept({ error: new DomainError('rate_limited', { retryAfterMs }), id });
+    const reason = this.session.limiter.verdict;
+    if (reason) this.session.close(reason);
+  }
+
+  private failure(error: unknown): DomainError {
+    const known = toDomainError(error);
+    if (known instanceof DomainError) return known;
+    FrameDispatcher.logger.error(error);
+    return new DomainError('internal_error', { cause: error });
+  }
+}
+
+const unknownEvent = ({ id }: ClientFrame): RefusedFrame => ({ error: new DomainError('unknown_event'), id });
+
+/** The answer as the client gets it: without an `id` only failures are told. */
+function textOf(id: string | undefined, outcome: Outcome<object>): string | null {
+  if (outcome instanceof DomainError) return encodeError(id, outcome);
+  return id === undefined ? null : encodeAck(id, outcome);
+}

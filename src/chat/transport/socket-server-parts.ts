@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { ChatConfig, ServerConfig } from '../../config/config.js';
+import { Metrics } from '../../metrics/metrics.service.js';
+import { Flusher } from '../sessions/flusher.js';
+import type { SessionOptions } from '../sessions/session.js';
+import { SessionLifecycle } from '../sessions/session-lifecycle.service.js';
+import { SessionRegistry } from '../sessions/session-registry.js';
+import { ConnectionLimits } from './connection-limits.js';
+import { WsTokenGuard } from './ws-token.guard.js';
+
+/** What the socket server needs of the application; the adapter, which Nest does not inject into, asks for it. */
+@Injectable()
+export class SocketServerParts {
+  readonly sessionOptions: SessionOptions;
+  readonly limits: ConnectionLimits;
+
+  constructor(
+    readonly server: ServerConfig,
+    readonly chat: ChatConfig,
+    readonly guard: WsTokenGuard,
+    readonly lifecycle: SessionLifecycle,
+    readonly registry: SessionRegistry,
+    readonly metrics: Metrics,
+    flusher: Flusher,
+  ) {
+    this.sessionOptions = {
+      rate: chat.frameRate,
+      burst: chat.frameBurst,
+      queueBytes: chat.outboundQueueBytes,
+      flusher,
+    };
+    this.limits = new ConnectionLimits(chat.maxConnections, chat.maxSocketsPerUser);
+  }
+}
