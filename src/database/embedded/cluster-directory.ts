@@ -30,7 +30,8 @@ export class ClusterDirectory {
   ): Promise<ClusterDirectory> {
     await mkdir(path, { recursive: true, mode: 0o700 });
     if (account) await chown(path, account.uid, account.gid);
-    if (await launcher.succeeds(['test', '-x', path])) return new ClusterDirectory(path, path, undefined);
+    if (!account || (await launcher.succeeds(['test', '-x', path])))
+      return new ClusterDirectory(path, path, undefined);
     return new ClusterDirectory(path, '/proc/self/fd/3', await open(path, 'r'));
   }
 
