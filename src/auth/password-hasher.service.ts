@@ -13,8 +13,8 @@ const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Hashes at once. More would take the cores, and libuv's four threads, away from chat. */
 const MAX_RUNNING = 2;
-/** Hashes that may wait: about five seconds of work, longer than which nobody waits for a login. */
-const MAX_WAITING = 200;
+/** Hashes that may wait: a good ten seconds of work; who comes later is told so at once. */
+const MAX_WAITING = 500;
 const RETRY_AFTER_MS = 5000;
 
 /** Hashes and checks passwords, a few at a time. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../common/events/events.module.js';
 import { AccountsConfig } from '../config/config.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { AccountsService } from './accounts.service.js';
 import { Credential } from './credential.entity.js';
 import { CreationLimit } from './creation-limit.js';
@@ -10,12 +11,13 @@ import { LookupLimit } from './lookup-limit.js';
 import { checkRegion } from './mobile-number.js';
 import { User } from './user.entity.js';
 import { UserErasure } from './user-erasure.js';
+import { UserMetrics } from './user-metrics.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([User, Credential]), EventsModule],
+  imports: [TypeOrmModule.forFeature([User, Credential]), EventsModule, MetricsModule],
   controllers: [UsersController],
   providers: [
     AccountsService,
@@ -23,6 +25,7 @@ import { UsersService } from './users.service.js';
     CredentialsRepository,
     LookupLimit,
     UserErasure,
+    UserMetrics,
     UsersRepository,
     UsersService,
   ],
