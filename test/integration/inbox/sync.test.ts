@@ -1,17 +1,18 @@
 import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { SyncDto, SyncResponse } from '../../../src/inbox/sync.dto.js';
+import { InboxModule } from '../../../src/inbox/inbox.module.js';
 import { InboxService } from '../../../src/inbox/inbox.service.js';
 import { SyncService } from '../../../src/inbox/sync.service.js';
-import { startInbox } from '../../support/inbox-module.js';
 import { identityOf, Scene } from '../../support/scene.js';
+import { startServices } from '../../support/services.js';
 
 async function start() {
-  const { db, module } = await startInbox();
-  const service = module.get(SyncService);
+  const { database: db, get } = await startServices(InboxModule);
+  const service = get(SyncService);
   const sync = (userId: string, query: SyncDto = {}): Promise<SyncResponse> =>
     service.sync(identityOf(userId), query);
-  return { db, scene: new Scene(db), inbox: module.get(InboxService), sync };
+  return { db, scene: new Scene(db), inbox: get(InboxService), sync };
 }
 
 type Sync = (userId: string, query: SyncDto) => Promise<SyncResponse>;
@@ -27,6 +28,23 @@ async function syncAll(sync: Sync, userId: string, cursor?: string, limit = 2): 
     all.groups.push(...page.groups);
   }
   return { ...all, cursor: page.cursor, hasMore: false };
+}
+
+/**
+ * Syncs until nothing is repeated any more, and returns the cursor. A transaction that runs in another database of
+ * the cluster holds the horizon back as well, so what was seen may come again for as long.
+ */
+async function quiet(sync: Sync, userId: string, cursor: string): Promise<string> {
+  let latest = cursor;
+  await vi.waitFor(
+    async () => {
+      const answer = await syncAll(sync, userId, latest, 100);
+      latest = answer.cursor;
+      expect(answer).toMatchObject({ conversations: [], contacts: [], groups: [] });
+    },
+    { timeout: 20_000 },
+  );
+  return latest;
 }
 
 const ids = ({ conversations }: SyncResponse): string[] => conversations.map(({ id }) => id);
@@ -102,7 +120,8 @@ test('has nothing to say when nothing changed', async () => {
   await scene.say(await scene.single(ann, bob), ann, 'hi');
   const first = await syncAll(sync, ann);
 
-  expect(await sync(ann, { cursor: first.cursor })).toMatchObject({
+  const cursor = await quiet(sync, ann, first.cursor);
+  expect(await sync(ann, { cursor })).toMatchObject({
     epoch: first.epoch,
     conversations: [],
     contacts: [],
@@ -131,6 +150,7 @@ test('shows a message, a read position, a pin, and a new profile of the peer, ea
   expect((await next()).conversations).toMatchObject([{ id, pinned: true }]);
   await db.query(`UPDATE users SET nickname = 'Bobby' WHERE id = $1`, [bob]);
   expect((await next()).conversations).toMatchObject([{ id, peer: { nickname: 'Bobby' } }]);
+  cursor = await quiet(sync, ann, cursor);
   await scene.read(id, bob, 2);
   await inbox.updateConversation(identityOf(bob), id, { muted: true });
   expect((await next()).conversations).toEqual([]);
@@ -173,6 +193,7 @@ test('shows joining a group, its new profile, and leaving it, and then falls sil
   await scene.say(id, ann, 'not for bob');
   await db.query(`UPDATE groups SET name = 'Dyers' WHERE id = $1`, [id]);
   const left = await next();
+  cursor = await quiet(sync, bob, cursor);
   await scene.say(id, ann, 'nor this');
   await db.query(`UPDATE groups SET name = 'Knitters' WHERE id = $1`, [id]);
   const after = await next();
@@ -268,7 +289,8 @@ test('starts afresh from a cursor of another epoch or of a future that this data
   const [ann, bob] = [await scene.user(), await scene.user()];
   const id = await scene.single(ann, bob);
   await scene.say(id, ann, 'hi');
-  const { cursor, epoch } = await sync(ann);
+  const { cursor: first, epoch } = await sync(ann);
+  const cursor = await quiet(sync, ann, first);
   const packed = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
   const repacked = (index: number, value: unknown): string =>
     Buffer.from(JSON.stringify(packed.with(index, value))).toString('base64url');
