@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../common/events/events.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { ConversationErasure } from './conversation-erasure.service.js';
 import { ConversationMember } from './conversation-member.entity.js';
 import { Conversation } from './conversation.entity.js';
 import { ConversationsController } from './conversations.controller.js';
@@ -24,9 +26,11 @@ import { SystemLogRepository } from './system-log.repository.js';
     TypeOrmModule.forFeature([Conversation, ConversationMember, LogEpoch, Message]),
     EventsModule,
     MetricsModule,
+    UsersModule,
   ],
   controllers: [ConversationsController],
   providers: [
+    ConversationErasure,
     EpochService,
     GroupLogService,
     HistoryRepository,

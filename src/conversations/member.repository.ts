@@ -135,6 +135,15 @@ export class MemberRepository {
     );
   }
 
+  /** Needs no conversation's lock: a display name is no right, and its owner is not there any more. */
+  async forgetDisplayNames(tx: Queryable, userId: string): Promise<void> {
+    await tx.query(
+      `UPDATE conversation_members SET display_name = NULL, changed_xid = pg_current_xact_id()
+       WHERE user_id = $1 AND display_name IS NOT NULL`,
+      [userId],
+    );
+  }
+
   private async set(
     tx: Queryable,
     conversationId: string,

@@ -69,3 +69,43 @@ test('wants the password', async () => {
   expect((await rest.delete('/users/me')).status).toBe(400);
   expect((await rest.get('/users/me')).status).toBe(200);
 });
+
+test('leaves no trace in contacts, requests and groups either', async () => {
+  const server = await startServer();
+  const alice = await register(server.url, { nickname: 'Alice Weaver' });
+  const [bob, carol] = [await register(server.url), await register(server.url)];
+  const request = await alice.rest.post<{ id: string }>('/contacts/requests', {
+    userId: bob.id,
+    message: 'Alice from the loom',
+  });
+  expect((await bob.rest.post(`/contacts/requests/${request.body.id}/accept`)).status).toBe(200);
+  await alice.rest.post('/contacts/requests', { userId: carol.id, message: 'Weaver here' });
+  const group = await bob.rest.post<{ id: string }>('/groups', { name: 'Yarns', memberIds: [alice.id] });
+  expect(group.status).toBe(201);
+  const named = await alice.rest.patch(`/groups/${group.body.id}/members/${alice.id}`, {
+    displayName: 'Threadbare',
+  });
+  expect(named.status).toBe(200);
+
+  expect((await alice.rest.delete('/users/me', { password: PASSWORD })).status).toBe(204);
+
+  const stored = await everythingStored(server);
+  for (const trace of [alice.mobile, 'Alice Weaver', 'from the loom', 'Weaver here', 'Threadbare']) {
+    expect(stored).not.toContain(trace);
+  }
+  expect((await bob.rest.get('/contacts')).body).toMatchObject({ items: [] });
+});
+
+test('does not erase the owner of a group with members', async () => {
+  const server = await startServer();
+  const [alice, bob] = [await register(server.url), await register(server.url)];
+  const request = await alice.rest.post<{ id: string }>('/contacts/requests', { userId: bob.id });
+  await bob.rest.post(`/contacts/requests/${request.body.id}/accept`);
+  const group = await alice.rest.post('/groups', { name: 'Yarns', memberIds: [bob.id] });
+  expect(group.status).toBe(201);
+
+  const answer = await alice.rest.delete('/users/me', { password: PASSWORD });
+  expect(answer).toMatchObject({ status: 409, body: { code: 'owner_must_transfer' } });
+  expect((await alice.rest.get('/users/me')).body).toEqual(alice.user);
+  expect((await bob.rest.get('/contacts')).body).toMatchObject({ items: [{ user: { id: alice.id } }] });
+});
