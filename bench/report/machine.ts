@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { canPin } from '../targets/cores.js';
 
 /** What the numbers were measured on: they mean nothing without it. */
@@ -11,6 +11,8 @@ export interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly memoryGb: number;
+  /** Of the last minute, before the run: above about 0.2 somebody else was using the cores. */
+  readonly loadAverage: number;
   /** Whether server and load had a core each. */
   readonly pinned: boolean;
 }
@@ -25,6 +27,7 @@ export function machine(): Machine {
     processor: processors[0]?.model ?? 'unknown',
     cores: processors.length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
+    loadAverage: Number((loadavg()[0] ?? 0).toFixed(2)),
     pinned: canPin,
   };
 }

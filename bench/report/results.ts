@@ -25,10 +25,10 @@ export class Results {
   }
 
   private markdown(): string {
-    const { date, commit, node, system, processor, cores, memoryGb, pinned } = this.machine;
+    const { date, commit, node, system, processor, cores, memoryGb, loadAverage, pinned } = this.machine;
     const place = `${processor}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}`;
     const how = pinned ? 'server and database on one core, load on another' : 'processes not pinned to cores';
-    const head = `# Benchmark of ${date}\n\nCommit ${commit}; ${place}; ${how}.\n`;
+    const head = `# Benchmark of ${date}\n\nCommit ${commit}; ${place}; ${how}; load average before it: ${loadAverage}.\n`;
     const sections = this.reports.map(({ title, report }) => {
       const images = (report.charts ?? []).map(({ name, title: alt }) => `![${alt}](${name}.svg)\n`);
       return [toMarkdown(title, report), ...images].join('\n');

@@ -13,8 +13,8 @@ export const CHAT_COLUMNS = [
   'ack p99 ms',
   'delivery p50 ms',
   'delivery p99 ms',
+  "server's core busy",
   "load's core busy",
-  'lost',
 ] as const;
 
 /** Messages that were delivered, and acked where there are acks, in a second. */
@@ -37,8 +37,8 @@ export function chatRow(title: string, measurement: Measurement): Cell[] {
     chat.ack.count > 0 ? chat.ack.p99 : '–',
     chat.delivery.p50,
     chat.delivery.p99,
+    percent(cpu.server / seconds),
     percent(cpu.load / seconds),
-    chat.totals.sent - chat.totals.delivered,
   ];
 }
 

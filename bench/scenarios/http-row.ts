@@ -15,6 +15,7 @@ export const HTTP_COLUMNS = [
   'CPU µs each',
   'of it database',
   'bytes each',
+  "server's core busy",
   "load's core busy",
 ] as const;
 
@@ -43,9 +44,10 @@ function httpRun(title: string, measurement: Measurement): HttpRun {
   const { cpu, seconds } = measurement;
   const perSecond = answered / seconds;
   const micros = 1e6 / answered;
-  const cost = [cpu.server * micros, cpu.database * micros, bytes / answered, percent(cpu.load / seconds)];
+  const cost = [cpu.server * micros, cpu.database * micros, bytes / answered];
+  const busy = [percent(cpu.server / seconds), percent(cpu.load / seconds)];
   return {
-    row: [title, perSecond, latency.p50, latency.p99, ...cost],
+    row: [title, perSecond, latency.p50, latency.p99, ...cost, ...busy],
     perSecond,
     p99: latency.p99,
   };
