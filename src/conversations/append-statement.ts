@@ -24,9 +24,8 @@ export interface AppendRow {
 }
 
 const APPEND = `
-  SELECT o_outcome, o_seq, o_change, o_created_at, o_xid
-  FROM append_messages($1, $2, $3, $4, $5, $6, $7, $8)
-  ORDER BY o_ord`;
+  SELECT o_ord, o_outcome, o_seq, o_change, o_created_at, o_xid
+  FROM append_messages($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 /** Named, so that PostgreSQL parses and plans it once a connection; rows as arrays, so that no row object is built. */
 const statement = (values: unknown[]): QueryConfig & { rowMode: 'array' } => ({
@@ -36,7 +35,7 @@ const statement = (values: unknown[]): QueryConfig & { rowMode: 'array' } => ({
   rowMode: 'array',
 });
 
-type RawRow = [AppendOutcome, string | null, string | null, Date | null, string | null];
+type RawRow = [number, AppendOutcome, string | null, string | null, Date | null, string | null];
 
 /**
  * Stores a batch in one statement and one transaction, in the order of the array.
@@ -77,13 +76,17 @@ export async function appendMessages(
       recoveringAfter,
     ]),
   );
-  return (rows as unknown as RawRow[]).map(([outcome, seq, change, createdAt, xid]) => ({
-    outcome,
-    seq: Number(seq),
-    change: Number(change),
-    createdAt: createdAt?.toISOString() ?? '',
-    xid,
-  }));
+  const outcomes = new Array<AppendRow>(writes.length);
+  for (const [ord, outcome, seq, change, createdAt, xid] of rows as unknown as RawRow[]) {
+    outcomes[ord - 1] = {
+      outcome,
+      seq: Number(seq),
+      change: Number(change),
+      createdAt: createdAt?.toISOString() ?? '',
+      xid,
+    };
+  }
+  return outcomes;
 }
 
 const FIND_STORED = `

@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../common/pagination/page.js';
 import { toStrictNumber } from '../common/pagination/page-query.dto.js';
-import type { LogMessage } from './log-message.js';
+import { MessageResponse } from './message.dto.js';
 
 export class HistoryQueryDto {
   /** The newest messages below this `seq`. */
@@ -58,7 +58,7 @@ export class MarkReadDto {
 
 export class MessagePageResponse {
   /** Messages in ascending order. */
-  items: LogMessage[];
+  items: MessageResponse[];
 
   /** Whether there are more in the same direction. */
   hasMore: boolean;

@@ -30,6 +30,9 @@ export function dataSourceOptions({ url, poolSize }: DataSourceSettings): DataSo
     extra: {
       connectionTimeoutMillis: 4000,
       keepAlive: true,
+      // Compiling a plan takes longer than every statement of ours; the conversation list of a user with some
+      // thousands of them is estimated above the limit from which PostgreSQL would do it.
+      options: '-c jit=off',
       ...SESSION_LIMITS,
     },
   };

@@ -29,12 +29,13 @@ export class AppendMessages1764000003000 implements MigrationInterface {
         o_xid xid8
       ) LANGUAGE plpgsql AS $$
       DECLARE
-        v_now timestamptz(3) := clock_timestamp();
+        v_now timestamptz(3);
       BEGIN
         PERFORM 1 FROM conversations c
           WHERE c.id = ANY (p_conversation_ids)
           ORDER BY c.id
           FOR NO KEY UPDATE;
+        v_now := clock_timestamp();
 
         RETURN QUERY
         WITH input AS (
@@ -67,9 +68,9 @@ export class AppendMessages1764000003000 implements MigrationInterface {
             AND d.sender_id = i.sender_id
             AND d.client_msg_id = i.client_msg_id
         ), numbered AS (
-          SELECT j.*, row_number() OVER (PARTITION BY j.conversation_id ORDER BY j.ord) AS n
+          SELECT j.*, count(*) FILTER (WHERE j.outcome = 'stored')
+                        OVER (PARTITION BY j.conversation_id ORDER BY j.ord) AS n
           FROM judged j
-          WHERE j.outcome = 'stored'
         ), moved AS (
           UPDATE conversations c
           SET last_seq = c.last_seq + k.total,
@@ -77,7 +78,12 @@ export class AppendMessages1764000003000 implements MigrationInterface {
               last_count = c.last_count + k.total,
               updated_at = v_now,
               changed_xid = pg_current_xact_id()
-          FROM (SELECT x.conversation_id, max(x.n) AS total FROM numbered x GROUP BY x.conversation_id) k
+          FROM (
+            SELECT x.conversation_id, count(*) AS total
+            FROM numbered x
+            WHERE x.outcome = 'stored'
+            GROUP BY x.conversation_id
+          ) k
           WHERE c.id = k.conversation_id
         ), stored AS (
           INSERT INTO messages (conversation_id, seq, change, count, sender_id, client_msg_id,
@@ -85,6 +91,7 @@ export class AppendMessages1764000003000 implements MigrationInterface {
           SELECT x.conversation_id, x.last_seq + x.n, x.last_change + x.n, x.last_count + x.n,
                  x.sender_id, x.client_msg_id, x.content, x.reply_to, x.mentions, v_now
           FROM numbered x
+          WHERE x.outcome = 'stored'
         ), sender_read AS (
           UPDATE conversation_members m
           SET read_seq = r.seq, read_count = r.count, changed_xid = pg_current_xact_id()
@@ -92,17 +99,17 @@ export class AppendMessages1764000003000 implements MigrationInterface {
             SELECT x.conversation_id, x.sender_id,
                    max(x.last_seq + x.n) AS seq, max(x.last_count + x.n) AS count
             FROM numbered x
+            WHERE x.outcome = 'stored'
             GROUP BY x.conversation_id, x.sender_id
           ) r
           WHERE m.conversation_id = r.conversation_id AND m.user_id = r.sender_id
         )
-        SELECT j.ord, j.outcome,
-               coalesce(j.earlier_seq, x.last_seq + x.n),
-               coalesce(j.earlier_change, x.last_change + x.n),
-               coalesce(j.earlier_created_at, v_now),
+        SELECT x.ord, x.outcome,
+               coalesce(x.earlier_seq, x.last_seq + x.n),
+               coalesce(x.earlier_change, x.last_change + x.n),
+               coalesce(x.earlier_created_at, v_now),
                pg_current_xact_id_if_assigned()
-        FROM judged j
-        LEFT JOIN numbered x ON x.ord = j.ord;
+        FROM numbered x;
       END $$;
     `);
   }
