@@ -4,7 +4,7 @@ import { IsObject, IsString, MaxLength, ValidateIf, ValidateNested } from 'class
 import { IsPlainText } from '../common/http/text.js';
 import { MAX_WRITTEN_LENGTH } from '../users/mobile-number.js';
 import { ProfileFieldsDto } from '../users/user.dto.js';
-import { MAX_PASSWORD_UNITS } from './password-policy.js';
+import { MAX_PASSWORD_UNITS, PASSWORD_LENGTH } from './password-policy.js';
 
 const isGiven = (_: object, value: unknown): boolean => value !== undefined;
 
@@ -12,6 +12,8 @@ const MOBILE = { description: 'In any written form; kept as E.164.', example: '+
 const PASSWORD = { description: 'As it was chosen.', example: 'violet otter lamp', format: 'password' };
 const NEW_PASSWORD = {
   description: '15 to 256 characters of any kind; not a common one, not built from nickname or number.',
+  minLength: PASSWORD_LENGTH.min,
+  maxLength: PASSWORD_LENGTH.max,
   example: 'violet otter lamp',
   format: 'password',
 };
