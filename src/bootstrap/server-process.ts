@@ -12,6 +12,9 @@ import { Readiness } from '../health/readiness.js';
 import { resolveJwtSecret } from './jwt-secret.js';
 import { welcome, withoutPassword } from './welcome.js';
 
+/** Milliseconds between looks for connections that a drain can close. */
+const IDLE_CHECK = 250;
+
 /** The whole of a running server: its database, where it is ours, and the application. */
 export class ServerProcess {
   private database: EmbeddedPostgres | undefined;
@@ -55,10 +58,13 @@ export class ServerProcess {
   private async drainApplication(app: NestExpressApplication): Promise<void> {
     app.get(Readiness).beginDrain();
     const server = app.getHttpServer() as Server;
+    // A connection that was busy when the server closed stays open for the next request, which will not be served.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
     const cut = setTimeout(() => server.closeAllConnections(), app.get(ServerConfig).drainMs);
     try {
       await app.close();
     } finally {
+      clearInterval(idle);
       clearTimeout(cut);
     }
   }
