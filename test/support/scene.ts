@@ -111,7 +111,10 @@ export class Scene {
   }
 
   async befriend(a: string, b: string): Promise<void> {
-    await this.database.query('INSERT INTO contacts (user_id, contact_id) VALUES ($1, $2), ($2, $1)', [a, b]);
+    await this.database.query(
+      'INSERT INTO contacts (user_id, contact_id) VALUES ($1, $2), ($2, $1) ON CONFLICT DO NOTHING',
+      [a, b],
+    );
   }
 
   private async members(
