@@ -1,0 +1,29 @@
+import { DomainError } from '../../src/common/errors/domain-error.js';
+import type { MessageTarget } from '../../src/conversations/log-message.js';
+import type { StoredMessage } from '../../src/conversations/message-write.js';
+import type { MessageWriterService } from '../../src/conversations/message-writer.service.js';
+
+let written = 0;
+
+export interface Write {
+  conversationId: string;
+  to: MessageTarget;
+  senderId: string;
+  clientMsgId?: string;
+  text?: string;
+}
+
+/** Hands a text to the writer and resolves with what became of it. */
+export function write(
+  writer: MessageWriterService,
+  { conversationId, to, senderId, clientMsgId = `w${++written}`, text = clientMsgId }: Write,
+): Promise<StoredMessage | DomainError> {
+  return new Promise((resolve) => {
+    const content = { type: 'text', text };
+    writer.submit({ conversationId, to, senderId, clientMsgId, content }, undefined, resolve);
+  });
+}
+
+/** The code of a refusal, undefined for a stored message. */
+export const refusalOf = (outcome: StoredMessage | DomainError): string | undefined =>
+  outcome instanceof DomainError ? outcome.code : undefined;
