@@ -17,5 +17,6 @@ export const ReadPositionMoved = defineEvent<{
   readSeq: number;
   /** The other user of a single conversation, unless a block stands between them; null in a group. */
   peerId: string | null;
+  /** In a group, of which the user is a member still. */
   isGroup: boolean;
 }>('conversation.read-position-moved');

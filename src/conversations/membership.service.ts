@@ -4,10 +4,18 @@ import { Database } from '../database/database.js';
 import type { SendState } from './conversation-member.entity.js';
 import { openSendStates } from './open-send-states.js';
 
-/** A group that a user is a member of, and how far its log reached when this was read. */
+/** A group that a user is a member of, since which message, and how far its log reached when this was read. */
 export interface GroupMembership {
   groupId: string;
+  joinedSeq: number;
   lastSeq: number;
+}
+
+interface GroupRow {
+  user_id: string;
+  conversation_id: string;
+  joined_seq: string;
+  last_seq: string;
 }
 
 export type SendRefusal = Exclude<SendState, 'open'> | 'muted' | 'conversation_not_found';
@@ -26,15 +34,19 @@ export class MembershipService {
 
   /** The present groups of many users in one query, by user id. Users without groups are missing from the answer. */
   async findGroups(userIds: readonly string[]): Promise<Map<string, GroupMembership[]>> {
-    const rows = await this.database.query<{ user_id: string; conversation_id: string; last_seq: string }>(
-      `SELECT m.user_id, m.conversation_id, c.last_seq
+    const rows = await this.database.query<GroupRow>(
+      `SELECT m.user_id, m.conversation_id, m.joined_seq, c.last_seq
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
        WHERE m.user_id = ANY ($1::bigint[]) AND m.left_seq IS NULL AND c.type = 'group'`,
       [userIds],
     );
     const groups = new Map<string, GroupMembership[]>();
     for (const row of rows) {
-      const membership = { groupId: row.conversation_id, lastSeq: Number(row.last_seq) };
+      const membership = {
+        groupId: row.conversation_id,
+        joinedSeq: Number(row.joined_seq),
+        lastSeq: Number(row.last_seq),
+      };
       const known = groups.get(row.user_id);
       if (known) known.push(membership);
       else groups.set(row.user_id, [membership]);

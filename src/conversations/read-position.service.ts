@@ -10,6 +10,7 @@ interface ReadRow {
   read_seq: string;
   moved: boolean;
   type: 'single' | 'group';
+  is_present: boolean;
   peer_id: string | null;
 }
 
@@ -33,7 +34,7 @@ export class ReadPositionService {
     if (seq > Number(row.visible_to)) throw invalidField('seq', 'is above the last message');
     const readSeq = Number(row.read_seq);
     if (row.moved) {
-      const isGroup = row.type === 'group';
+      const isGroup = row.type === 'group' && row.is_present;
       this.events.publish(ReadPositionMoved, {
         conversationId,
         userId,
@@ -53,6 +54,7 @@ export class ReadPositionService {
     const [row] = await this.database.query<ReadRow>(
       `WITH mine AS (
          SELECT m.read_seq, coalesce(m.left_seq, c.last_seq) AS visible_to, c.type,
+                m.left_seq IS NULL AS is_present,
                 CASE WHEN m.send_state <> 'blocked' AND c.type = 'single'
                   THEN CASE WHEN c.low_user_id = m.user_id THEN c.high_user_id ELSE c.low_user_id END
                 END AS peer_id
@@ -67,7 +69,7 @@ export class ReadPositionService {
          RETURNING m.read_seq
        )
        SELECT mine.visible_to, coalesce(moved.read_seq, mine.read_seq) AS read_seq,
-              moved.read_seq IS NOT NULL AS moved, mine.type, mine.peer_id
+              moved.read_seq IS NOT NULL AS moved, mine.type, mine.is_present, mine.peer_id
        FROM mine LEFT JOIN moved ON true`,
       [conversationId, userId, seq],
     );

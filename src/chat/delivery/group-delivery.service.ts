@@ -108,13 +108,15 @@ export class GroupDeliveryService {
     const missing = await this.readMissing(room, upTo);
     const held = this.held.get(room.groupId) ?? [];
     this.held.delete(room.groupId);
-    if (missing) this.deliverInOrder(room, [...missing.map((message) => ({ message })), ...held]);
-    else this.sendAway(room);
+    // Its last member may have left meanwhile, and come back to another room.
+    const present = this.rooms.index.find(room.groupId);
+    if (!present) return this.noteLeavers(held);
+    if (missing) this.deliverInOrder(present, merge(missing, held));
+    else this.sendAway(present);
   }
 
   /** What was held may have holes of its own, which are repaired in their turn. */
-  private deliverInOrder(room: Room, messages: readonly CommittedMessage[]): void {
-    const ordered = messages.toSorted((a, b) => a.message.seq - b.message.seq);
+  private deliverInOrder(room: Room, ordered: readonly CommittedMessage[]): void {
     let next = room.position + 1;
     let end = 0;
     while (end < ordered.length && ordered[end]!.message.seq <= next) {
@@ -145,4 +147,11 @@ export class GroupDeliveryService {
       for (const session of [...this.registry.of(userId)]) session.close(CLOSE_REASONS.overloaded);
     }
   }
+}
+
+/** In ascending order, each once: where a message was both read and heard of, the latter knows who sent it. */
+function merge(read: readonly LogMessage[], heard: readonly CommittedMessage[]): CommittedMessage[] {
+  const bySeq = new Map<number, CommittedMessage>(read.map((message) => [message.seq, { message }]));
+  for (const entry of heard) bySeq.set(entry.message.seq, entry);
+  return [...bySeq.values()].toSorted((a, b) => a.message.seq - b.message.seq);
 }

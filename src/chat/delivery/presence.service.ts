@@ -15,6 +15,8 @@ import { SessionRegistry } from '../sessions/session-registry.js';
 @Injectable()
 export class PresenceService {
   private readonly watchers = new PresenceWatchers();
+  /** Subscriptions whose contacts are being read, with the users who stopped being one meanwhile. */
+  private readonly subscribing = new Set<{ userId: string; parted: Set<string> }>();
 
   constructor(
     events: DomainEvents,
@@ -35,7 +37,7 @@ export class PresenceService {
 
   /** Watches the contacts among `userIds` in place of those before, and says how they are now. */
   async subscribe(session: Session, userIds: readonly string[]): Promise<PresenceState[]> {
-    const contacts = [...(await this.contacts.findContactIds(session.userId, [...userIds]))];
+    const contacts = await this.findContacts(session.userId, userIds);
     if (!session.isClosed) this.watchers.watch(session, contacts);
     const leases = await this.repository.find(contacts);
     return contacts.map((userId) => {
@@ -59,8 +61,22 @@ export class PresenceService {
     this.watchers.forget(session);
   }
 
+  private async findContacts(userId: string, userIds: readonly string[]): Promise<string[]> {
+    const subscribing = { userId, parted: new Set<string>() };
+    this.subscribing.add(subscribing);
+    try {
+      const contacts = await this.contacts.findContactIds(userId, userIds);
+      return [...contacts].filter((contactId) => !subscribing.parted.has(contactId));
+    } finally {
+      this.subscribing.delete(subscribing);
+    }
+  }
+
   /** `userId` may not see `otherId` any more. */
   private part(userId: string, otherId: string): void {
+    for (const subscribing of this.subscribing) {
+      if (subscribing.userId === userId) subscribing.parted.add(otherId);
+    }
     for (const session of this.registry.of(userId)) this.watchers.unwatch(session, otherId);
   }
 }

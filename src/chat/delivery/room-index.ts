@@ -7,9 +7,12 @@ export interface Room {
   position: number;
 }
 
-/** A group of a user as the database has it, with the number that its log had reached. */
+/** A group of a user as the database has it. */
 export interface Membership {
   groupId: string;
+  /** The message that made the user a member. */
+  joinedSeq: number;
+  /** The number that the log had reached. */
   lastSeq: number;
 }
 
@@ -70,7 +73,7 @@ export class RoomIndex {
     const user = this.users.get(userId);
     if (!user) return;
     user.overtaken?.set(groupId, true);
-    this.enter(userId, user, { groupId, lastSeq: seq - 1 });
+    this.enter(userId, user, groupId, seq - 1);
   }
 
   /** Delivery has delivered the message that ends the user's membership. */
@@ -96,7 +99,7 @@ export class RoomIndex {
       const memberships = await this.load(userId);
       const isPresent = this.users.get(userId) === user;
       for (const membership of isPresent ? memberships : []) {
-        if (!user.overtaken?.has(membership.groupId)) this.enter(userId, user, membership);
+        if (!user.overtaken?.has(membership.groupId)) this.enterFromLoad(userId, user, membership);
       }
     } catch (error) {
       // The next session of this user reads them again.
@@ -108,10 +111,16 @@ export class RoomIndex {
     }
   }
 
-  private enter(userId: string, user: LocalUser, { groupId, lastSeq }: Membership): void {
+  /** A room that has yet to deliver the message of the joining lets the user in with that message, not before. */
+  private enterFromLoad(userId: string, user: LocalUser, { groupId, joinedSeq, lastSeq }: Membership): void {
+    const room = this.rooms.get(groupId);
+    if (!room || room.position >= joinedSeq) this.enter(userId, user, groupId, lastSeq);
+  }
+
+  private enter(userId: string, user: LocalUser, groupId: string, position: number): void {
     let room = this.rooms.get(groupId);
     if (!room) {
-      room = { groupId, userIds: new Set(), position: lastSeq };
+      room = { groupId, userIds: new Set(), position };
       this.rooms.set(groupId, room);
     }
     room.userIds.add(userId);

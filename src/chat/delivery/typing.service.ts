@@ -29,20 +29,19 @@ export class TypingService {
 
   /** @throws DomainError as a message to the same target would */
   async tell(session: Session, to: MessageTarget, state: TypingEvent['state']): Promise<void> {
-    if (this.isRepeated(session, `${to.type}:${to.id}:${state}`)) return;
+    const key = `${to.type}:${to.id}:${state}`;
+    if (this.isRepeated(session, key)) return;
     const conversationId = await this.router.resolve(session.userId, to);
     const refusal = await this.memberships.findRefusal(conversationId, session.userId);
     if (refusal) throw new DomainError(refusal);
+    this.last.set(session, { key, at: performance.now() });
     const event = { conversationId, userId: session.userId, state };
     if (to.type === 'group') this.sender.toGroup(conversationId, 'typing', event, session);
     else this.sender.toUsers([to.id], 'typing', event);
   }
 
   private isRepeated(session: Session, key: string): boolean {
-    const at = performance.now();
     const last = this.last.get(session);
-    if (last?.key === key && at - last.at < REPEAT_MS) return true;
-    this.last.set(session, { key, at });
-    return false;
+    return last?.key === key && performance.now() - last.at < REPEAT_MS;
   }
 }

@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+
 /** The answer to a message that was sent: its place in the log. It is committed. */
 export class SendMessageAck {
   conversationId: string;
@@ -6,6 +8,7 @@ export class SendMessageAck {
   /** Change counter of the conversation with this message. */
   change: number;
   clientMsgId: string;
+  @ApiProperty({ format: 'date-time' })
   createdAt: string;
   /** True when the message had been stored by an earlier send; then it was delivered to nobody now. */
   duplicate: boolean;
@@ -21,6 +24,7 @@ export class PresenceState {
   userId: string;
   online: boolean;
   /** When the user was last connected; null when never. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
   lastSeenAt: string | null;
 }
 
@@ -30,6 +34,7 @@ export class SubscribePresenceAck {
 }
 
 export class PingAck {
+  @ApiProperty({ format: 'date-time' })
   serverTime: string;
 }
 

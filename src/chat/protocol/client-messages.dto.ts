@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -49,6 +49,7 @@ export class SendMessageDto {
   clientMsgId: string;
 
   /** What is said; its shape follows its `type`. */
+  @ApiProperty({ allOf: [{ $ref: getSchemaPath('ClientContent') }] })
   @IsMessageContent()
   content: ClientContent;
 
@@ -68,7 +69,13 @@ export class SendMessageDto {
       defaultMessage: () => `$property must be "all" or at most ${MAX_MENTIONS} user ids`,
     },
   })
-  @ApiProperty({ oneOf: [{ type: 'array', items: { type: 'string' } }, { type: 'string', enum: ['all'] }], required: false })
+  @ApiProperty({
+    oneOf: [
+      { type: 'array', items: { type: 'string' } },
+      { type: 'string', enum: ['all'] },
+    ],
+    required: false,
+  })
   mentions?: string[] | 'all';
 }
 

@@ -12,7 +12,7 @@ const define = <Name extends string>(reasons: Record<Name, CloseReason>): Record
   reasons;
 
 /**
- * Every reason for which the server closes a socket itself. Breaches of RFC 6455 (1002, 1003, 1007, 1008, 1009) are
+ * Every reason for which the server closes a socket itself. Breaches of RFC 6455 (1002, 1007, 1008, 1009) are
  * found and closed by the WebSocket library.
  */
 export const CLOSE_REASONS = define({
@@ -27,12 +27,6 @@ export const CLOSE_REASONS = define({
     reason: 'overloaded',
     reconnect: 'later',
     when: 'The node takes no more, or could not prepare the session in time.',
-  },
-  binaryFrame: {
-    code: 1003,
-    reason: 'binary_frame',
-    reconnect: 'no',
-    when: 'The client goes on sending binary frames; the protocol has text frames only.',
   },
   tooManyBadFrames: {
     code: 4400,

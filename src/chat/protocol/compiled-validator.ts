@@ -9,7 +9,12 @@ type PlainObject = Record<string, unknown>;
 type Check = (value: unknown, object: PlainObject) => boolean;
 
 /** The options of the global pipe of REST: both must accept and refuse the same. */
-const REFERENCE_OPTIONS = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true } as const;
+const REFERENCE_OPTIONS = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  stopAtFirstError: true,
+  forbidUnknownValues: false, // a DTO without fields is not an unknown one
+} as const;
 
 /**
  * A validator for the socket's hot path, compiled once from a DTO's class-validator decorators. It runs the very
@@ -84,8 +89,11 @@ function compileCondition(rule: ValidationMetadata): Check {
 }
 
 function compileNested(dto: DtoClass, property: string): Check {
-  const nested = Reflect.getMetadata('design:type', dto.prototype as object, property) as DtoClass;
-  const validator = new CompiledValidator(nested);
+  const nested = Reflect.getMetadata('design:type', dto.prototype as object, property) as unknown;
+  if (typeof nested !== 'function' || nested === Array || nested === Object) {
+    throw new Error(`${dto.name}.${property}: only a single nested object of a class is known`);
+  }
+  const validator = new CompiledValidator(nested as DtoClass);
   return (value) => value === undefined || validator.accepts(value);
 }
 

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Equals, IsIn, IsNumber, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { IsHttpUrl, IsPlainText } from '../../common/http/text.js';
 import { messageTextProblem } from './message-text.js';
@@ -46,6 +47,7 @@ export class LocationContent {
   type: 'location';
 
   /** Degrees north. */
+  @ApiPropertyOptional({ format: 'double' })
   @IsOptional()
   @IsNumber()
   @Min(-90)
@@ -53,6 +55,7 @@ export class LocationContent {
   latitude?: number;
 
   /** Degrees east. */
+  @ApiPropertyOptional({ format: 'double' })
   @IsOptional()
   @IsNumber()
   @Min(-180)

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { GroupMemberResponse } from '../../groups/group-member.dto.js';
 
 /** Bounds that a client has to keep; each can be configured. */
@@ -27,6 +28,7 @@ export class SessionLimits {
 export class SessionReadyEvent {
   sessionId: string;
   userId: string;
+  @ApiProperty({ format: 'date-time' })
   serverTime: string;
   /** Names the history that the logs tell; another one than before means: start afresh. */
   epoch: string;
@@ -38,6 +40,7 @@ export class SessionReadyEvent {
 export class SessionClosingEvent {
   reason: string;
   /** Milliseconds to wait before connecting again; null where that makes no sense. */
+  @ApiProperty({ type: Number, nullable: true })
   reconnectAfterMs: number | null;
 }
 

@@ -9,7 +9,8 @@ export class BoundedCache<Value> {
   }
 
   set(key: string, value: Value): void {
-    if (this.entries.size >= this.limit) this.entries.delete(this.entries.keys().next().value!);
+    if (this.entries.size >= this.limit && !this.entries.has(key))
+      this.entries.delete(this.entries.keys().next().value!);
     this.entries.set(key, value);
   }
 }

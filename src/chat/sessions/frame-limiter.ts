@@ -40,8 +40,8 @@ export class FrameLimiter {
     this.tokens = Math.min(burst, this.tokens + ((now - this.refilledAt) / 1000) * rate);
     this.refilledAt = now;
     if (this.tokens >= 1) {
+      if (this.tokens >= burst / 2) this.refusals = 0;
       this.tokens--;
-      if (this.tokens > burst / 2) this.refusals = 0;
       return 0;
     }
     this.refusals++;

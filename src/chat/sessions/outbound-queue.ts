@@ -25,9 +25,14 @@ export class OutboundQueue {
     return this.frames.length > 0;
   }
 
+  /** Whether so many bytes more may wait. */
+  fits(bytes: number): boolean {
+    return this.size + bytes <= this.limit;
+  }
+
   /** @returns why the session must close when the client does not keep up; the frame is then not queued */
   enqueue(frame: Buffer): CloseReason | undefined {
-    if (this.size + frame.length > this.limit) return CLOSE_REASONS.slowConsumer;
+    if (!this.fits(frame.length)) return CLOSE_REASONS.slowConsumer;
     this.frames.push(frame);
     this.bytes += frame.length;
     return undefined;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../../common/identity/identity.js';
-import type { CloseReason } from '../protocol/close-reasons.js';
+import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.js';
 import { textFrame } from '../protocol/text-frame.js';
 import { AnswerQueue, type AnswerSlot } from './answer-queue.js';
 import type { Flusher } from './flusher.js';
@@ -31,6 +31,7 @@ export class Session {
   private readonly flusher: Flusher;
   private lastPingAt: number;
   private closed = false;
+  private mayRead = true;
 
   constructor(
     readonly identity: Identity,
@@ -64,8 +65,9 @@ export class Session {
   /** Sends frames that are not an answer: messages, receipts, presence. Shared buffers are fine. */
   deliver(frames: Buffer): void {
     if (this.closed) return;
-    if (this.answers.holdsDeliveries) this.answers.deliver(frames);
-    else this.push(frames);
+    if (!this.answers.holdsDeliveries) this.push(frames);
+    else if (this.outbound.fits(this.answers.waitingBytes + frames.length)) this.answers.deliver(frames);
+    else this.overflow(CLOSE_REASONS.slowConsumer);
   }
 
   /** Answers a frame, in its turn. */
@@ -88,8 +90,14 @@ export class Session {
   /** Stops and resumes reading from the client: its frames then wait in its own TCP window. */
   setReading(isReading: boolean): void {
     if (this.closed) return;
-    if (isReading) this.ws.resume();
+    if (isReading && this.mayRead) this.ws.resume();
     else this.ws.pause();
+  }
+
+  /** Reads nothing more from the client, for good. What was read is still answered. */
+  stopReading(): void {
+    this.mayRead = false;
+    this.setReading(false);
   }
 
   /** Ends the session. `farewell` is a last frame, for clients that want to know before the close frame. */
@@ -99,6 +107,7 @@ export class Session {
     this.closed = true;
     this.outbound.flush();
     this.ws.close(code, reason);
+    this.ws.resume(); // to read the client's own close frame
   }
 
   /** Ends the connection at once, without a close frame. */
@@ -115,18 +124,21 @@ export class Session {
 
   /** Called by the flusher. */
   flush(): void {
-    this.outbound.flush();
+    // Nothing may follow a close frame, also not the one with which ws has answered the client's.
+    if (this.ws.readyState === this.ws.OPEN) this.outbound.flush();
+    else this.outbound.clear();
   }
 
   private push(frame: Buffer): void {
     if (this.closed) return;
     const wasDirty = this.outbound.isDirty;
     const overflow = this.outbound.enqueue(frame);
-    if (overflow) {
-      this.outbound.clear();
-      this.close(overflow);
-    } else if (!wasDirty) {
-      this.flusher.mark(this);
-    }
+    if (overflow) this.overflow(overflow);
+    else if (!wasDirty) this.flusher.mark(this);
+  }
+
+  private overflow(reason: CloseReason): void {
+    this.outbound.clear();
+    this.close(reason);
   }
 }

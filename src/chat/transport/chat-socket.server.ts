@@ -66,7 +66,7 @@ export class ChatSocketServer {
   async drain(deadlineMs: number): Promise<void> {
     this.isDraining = true;
     const deadline = performance.now() + deadlineMs;
-    for (const session of this.open) session.setReading(false);
+    for (const session of this.open) session.stopReading();
     await this.until(deadline, () => [...this.open].every((session) => session.answers.pending === 0));
     const spreadMs = Math.max(1000, this.open.size);
     for (const session of this.open) this.dismiss(session, spreadMs);
@@ -79,7 +79,6 @@ export class ChatSocketServer {
   private dismiss(session: Session, spreadMs: number): void {
     const reconnectAfterMs = 500 + Math.floor(Math.random() * spreadMs);
     const { reason } = CLOSE_REASONS.draining;
-    session.setReading(true); // to read the client's own close frame
     session.close(CLOSE_REASONS.draining, encodeEvent('session.closing', { reason, reconnectAfterMs }));
   }
 
@@ -104,8 +103,8 @@ export class ChatSocketServer {
     const release = this.parts.limits.admit();
     socket.once('close', release);
     const identity = await this.parts.guard.authenticate(request);
-    this.parts.limits.checkUser(this.parts.registry.of(identity.userId).length);
     if (socket.destroyed) return;
+    socket.once('close', this.parts.limits.admitUser(identity.userId));
     this.ws.handleUpgrade(request, socket, head, (ws) => this.connected(ws, socket, identity));
   }
 

@@ -6,6 +6,8 @@ import type { LaterAnswer } from './later-answer.js';
 export type Answer = object | Promise<object> | LaterAnswer<object>;
 
 export interface EventHandler {
+  /** The class that the event's data must fit. */
+  readonly dto: DtoClass;
   readonly validator: CompiledValidator<object>;
   handle(session: Session, data: object): Answer | Promise<LaterAnswer<object>>;
 }
@@ -28,6 +30,7 @@ export function eventHandlersOf(gateway: object): Map<string, EventHandler> {
     const [, dto] = Reflect.getMetadata('design:paramtypes', prototype, name) as DtoClass[];
     if (!dto) throw new Error(`The handler of ${event} names no DTO for its data`);
     handlers.set(event, {
+      dto,
       validator: new CompiledValidator(dto),
       handle: method.bind(gateway) as EventHandler['handle'],
     });

@@ -35,6 +35,7 @@ export class FrameDispatcher {
   private waiting: IncomingFrame[] = [];
   private isHeld = false;
   private isPaused = false;
+  private isResuming = false;
 
   constructor(
     private readonly session: Session,
@@ -68,8 +69,7 @@ export class FrameDispatcher {
   private mustWait(frame: IncomingFrame): boolean {
     if (this.isHeld) return true;
     const { pending } = this.session.answers;
-    if ('error' in frame) return false;
-    return frame.event === PIPELINED ? pending >= MAX_UNANSWERED : pending > 0;
+    return 'error' in frame || frame.event === PIPELINED ? pending >= MAX_UNANSWERED : pending > 0;
   }
 
   private dispatch(frame: IncomingFrame): void {
@@ -120,7 +120,11 @@ export class FrameDispatcher {
   }
 
   private resume(): void {
+    // A frame that is answered at once comes here again: thousands of them must not grow the stack.
+    if (this.isResuming) return;
+    this.isResuming = true;
     while (this.waiting.length > 0 && !this.mustWait(this.waiting[0]!)) this.dispatch(this.waiting.shift()!);
+    this.isResuming = false;
     if (!this.isPaused || this.waiting.length > 0) return;
     this.isPaused = false;
     this.session.setReading(true);

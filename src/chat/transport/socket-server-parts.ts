@@ -4,7 +4,6 @@ import { Metrics } from '../../metrics/metrics.service.js';
 import { Flusher } from '../sessions/flusher.js';
 import type { SessionOptions } from '../sessions/session.js';
 import { SessionLifecycle } from '../sessions/session-lifecycle.service.js';
-import { SessionRegistry } from '../sessions/session-registry.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { WsTokenGuard } from './ws-token.guard.js';
 
@@ -19,7 +18,6 @@ export class SocketServerParts {
     readonly chat: ChatConfig,
     readonly guard: WsTokenGuard,
     readonly lifecycle: SessionLifecycle,
-    readonly registry: SessionRegistry,
     readonly metrics: Metrics,
     flusher: Flusher,
   ) {
