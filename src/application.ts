@@ -17,6 +17,7 @@ import { requestLog } from './common/logging/request-log.js';
 import type { Settings } from './config/config.module.js';
 import { ServerConfig } from './config/config.js';
 import { toDomainError } from './database/database-errors.js';
+import { serveDocs } from './docs/serve-docs.js';
 
 /** Where REST lives; health, metrics and docs lie beside it. */
 const REST_PREFIX = 'api/v1';
@@ -25,11 +26,13 @@ const OUTSIDE_REST = ['health/live', 'health/ready', 'metrics', 'ws'];
 /**
  * Builds the whole server without listening: `main.ts` runs it, tests boot the very same one.
  *
+ * @param options `preview` builds nothing of it but what the documents are made from: no service, no connection
  * @throws Error when the database cannot be reached
  */
 export async function createApplication(
   settings: Settings,
   logger: Logger = createLogger(settings.environment.LOG_LEVEL, standardOutput()),
+  { preview = false } = {},
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(settings),
@@ -37,11 +40,14 @@ export async function createApplication(
     {
       bodyParser: false,
       abortOnError: false,
+      preview,
       logger: new NestLogger(logger),
     },
   );
   app.useWebSocketAdapter(new ChatWsAdapter(app));
-  configureHttp(app, app.get(ServerConfig), logger);
+  const config = app.get(ServerConfig);
+  configureHttp(app, config, logger);
+  if (config.servesDocs) serveDocs(app);
   return app;
 }
 

@@ -15,6 +15,7 @@ export class ServerConfig {
   readonly trustedProxies: number;
   readonly drainMs: number;
   readonly metricsToken: string | undefined;
+  readonly servesDocs: boolean;
   readonly logLevel: Environment['LOG_LEVEL'];
 
   constructor(environment: Environment) {
@@ -26,6 +27,7 @@ export class ServerConfig {
     this.trustedProxies = environment.TRUST_PROXY;
     this.drainMs = environment.DRAIN_SECONDS * 1000;
     this.metricsToken = environment.METRICS_TOKEN;
+    this.servesDocs = environment.DOCS_ENABLED ?? !this.production;
     this.logLevel = environment.LOG_LEVEL;
   }
 }

@@ -114,6 +114,7 @@ export const environmentSchema = z.object({
     .describe(
       'When set, /metrics wants it as a bearer token. Without it /metrics answers loopback addresses only.',
     ),
+  DOCS_ENABLED: flag.optional().describe('Whether /docs answers. Default: true, but false in production.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

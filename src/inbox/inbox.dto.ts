@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, ValidateIf } from 'class-validator';
-import type { LogMessage } from '../conversations/log-message.js';
+import { MessageResponse } from '../conversations/message.dto.js';
 import { GroupResponse } from '../groups/group.dto.js';
 import { PublicUserResponse } from '../users/user.dto.js';
 
@@ -20,13 +20,15 @@ export class ConversationResponse {
   readSeq: number;
   /** Messages above the read position that are not system messages. */
   unread: number;
-  @ApiProperty({ type: Object, nullable: true })
-  lastMessage: LogMessage | null;
+  /** The newest message that the caller may see. */
+  @ApiProperty({ type: MessageResponse, nullable: true })
+  lastMessage: MessageResponse | null;
   /** The caller's own mark; it does not change the order. */
   pinned: boolean;
   /** The caller's own wish for silence; messages still arrive. */
   muted: boolean;
   /** When the last message came. */
+  @ApiProperty({ format: 'date-time' })
   updatedAt: string;
 }
 

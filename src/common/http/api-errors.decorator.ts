@@ -1,33 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ERROR_CATALOGUE, type ErrorCode } from '../errors/error-catalogue.js';
-import { Problem, PROBLEM_JSON } from './problem.js';
+import { ApiExtension } from '@nestjs/swagger';
+import type { ErrorCode } from '../errors/error-catalogue.js';
 
-/** Names the error codes of an operation in the OpenAPI document, one response a status. */
-export const ApiErrors = (...codes: ErrorCode[]): MethodDecorator & ClassDecorator => {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codes) {
-    const { status } = ERROR_CATALOGUE[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return applyDecorators(
-    ApiExtraModels(Problem),
-    ...[...byStatus].map(([status, sameStatus]) =>
-      ApiResponse({ status, description: describeCodes(sameStatus), content: contentOf(sameStatus) }),
-    ),
-  );
-};
+/** An operation carries a mark for each of its codes until the documents describe them (src/docs). */
+export const ERROR_MARK = 'x-error-';
 
-const describeCodes = (codes: ErrorCode[]): string =>
-  codes.map((code) => `\`${code}\`: ${ERROR_CATALOGUE[code].when}`).join('\n\n');
-
-const contentOf = (codes: ErrorCode[]) => ({
-  [PROBLEM_JSON]: {
-    schema: {
-      allOf: [
-        { $ref: getSchemaPath(Problem) },
-        { type: 'object' as const, properties: { code: { type: 'string' as const, enum: codes } } },
-      ],
-    },
-  },
-});
+/**
+ * Names the error codes of an operation, or of every operation of a controller. What all operations have in common
+ * (a missing token, a body that is too large, a database that does not answer) need not be named.
+ *
+ * Marks and not `@ApiResponse`, of which the method's would replace the controller's of the same status.
+ */
+export const ApiErrors = (...codes: ErrorCode[]): MethodDecorator & ClassDecorator =>
+  applyDecorators(...codes.map((code) => ApiExtension(`${ERROR_MARK}${code}`, true)));

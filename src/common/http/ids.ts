@@ -23,5 +23,11 @@ export const IsId = (options?: ValidationOptions): PropertyDecorator =>
       },
       options,
     ),
-    ApiProperty({ type: String, pattern: ID_PATTERN.source, example: '42', isArray: options?.each ?? false }),
+    options?.each
+      ? ApiProperty({
+          type: [String],
+          items: { type: 'string', pattern: ID_PATTERN.source },
+          example: ['42'],
+        })
+      : ApiProperty({ type: String, pattern: ID_PATTERN.source, example: '42' }),
   );
