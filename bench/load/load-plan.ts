@@ -41,6 +41,8 @@ export interface ChatPlan {
   readonly sockets: readonly LoadSocketPlan[];
   readonly pace: Pace;
   readonly textBytes: number;
+  /** Sockets that each message is delivered to. */
+  readonly recipients: number;
 }
 
 /** Opens one socket after the other and keeps them open. */

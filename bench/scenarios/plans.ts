@@ -20,6 +20,7 @@ export function pairChat(target: Target, accounts: readonly Account[], pace: Pac
     sockets,
     pace,
     textBytes: TEXT_BYTES,
+    recipients: 1,
   };
 }
 
@@ -46,6 +47,7 @@ export function groupChat(
     sockets,
     pace,
     textBytes: TEXT_BYTES,
+    recipients: members.length - 1,
   };
 }
 

@@ -8,7 +8,8 @@ import { SocketOpener } from '../socket-opener.js';
 import type { Activity } from './activity.js';
 import { Sender } from './sender.js';
 
-const DRAIN_MS = 10_000;
+/** Milliseconds that what is under way may take to arrive. */
+const DRAIN_MS = 30_000;
 
 interface Counts {
   sent: number;
@@ -89,19 +90,12 @@ export class ChatActivity implements Activity {
     return Promise.resolve();
   }
 
-  /** Waits until every message is acked and its deliveries have stopped coming. */
+  /** Waits until every message is acked and delivered; what never comes is given up in the end. */
   async drain(): Promise<void> {
     this.stopped = true;
     clearInterval(this.clock);
     const deadline = performance.now() + DRAIN_MS;
-    let arrived = -1;
-    while (performance.now() < deadline) {
-      const isAcked =
-        !this.dialect.acknowledges || this.totals.acked + this.totals.errors >= this.totals.sent;
-      if (isAcked && arrived === this.totals.delivered) return;
-      arrived = this.totals.delivered;
-      await sleep(100);
-    }
+    while (this.isWaiting() && performance.now() < deadline) await sleep(50);
   }
 
   close(): void {
@@ -112,6 +106,12 @@ export class ChatActivity implements Activity {
     if (!this.measured) throw new Error('The chat was not measured.');
     const firstError = this.firstError ?? this.opener.firstFailure;
     return { ...this.measured, firstError, closed: this.opener.closed, totals: { ...this.totals } };
+  }
+
+  private isWaiting(): boolean {
+    const { sent, acked, delivered, errors } = this.totals;
+    const isAcked = !this.dialect.acknowledges || acked + errors >= sent;
+    return !isAcked || delivered < (sent - errors) * this.plan.recipients;
   }
 
   private startClock(perSecond: number): void {
