@@ -67,9 +67,11 @@ export class ContactRepository {
     limit: number,
   ): Promise<ContactRow[]> {
     return db.query<ContactRow>(
-      `SELECT ${COLUMNS} FROM contacts c JOIN users u ON u.id = c.contact_id
+      // A subquery and not a join: it stays a look-up by key for each contact, however many users there are.
+      `SELECT ${COLUMNS} FROM contacts c
        WHERE c.user_id = $1 AND c.contact_id > $3
-         AND (c.changed_xid >= $2::xid8 OR (u.changed_xid >= $2::xid8 AND c.deleted_at IS NULL))
+         AND (c.changed_xid >= $2::xid8 OR (c.deleted_at IS NULL
+           AND (SELECT u.changed_xid FROM users u WHERE u.id = c.contact_id) >= $2::xid8))
        ORDER BY c.contact_id LIMIT $4`,
       [userId, sinceXid, afterId, limit],
     );
