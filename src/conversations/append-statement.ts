@@ -1,4 +1,4 @@
-import type { Client, QueryConfig } from 'pg';
+import { type Client, type CustomTypesConfig, type QueryArrayConfig, types } from 'pg';
 import type { LogMessage } from './log-message.js';
 import type { MessageDraft, PendingWrite } from './message-write.js';
 import type { SendState } from './conversation-member.entity.js';
@@ -27,15 +27,19 @@ const APPEND = `
   SELECT o_ord, o_outcome, o_seq, o_change, o_created_at, o_xid
   FROM append_messages($1, $2, $3, $4, $5, $6, $7, $8)`;
 
+/** Values come back as PostgreSQL writes them; this module knows the types, and a batch has one timestamp to parse. */
+const RAW_VALUES: CustomTypesConfig = { getTypeParser: () => (value: string) => value };
+
 /** Named, so that PostgreSQL parses and plans it once a connection; rows as arrays, so that no row object is built. */
-const statement = (values: unknown[]): QueryConfig & { rowMode: 'array' } => ({
+const statement = (values: unknown[]): QueryArrayConfig => ({
   name: 'append-messages',
   text: APPEND,
   values,
   rowMode: 'array',
+  types: RAW_VALUES,
 });
 
-type RawRow = [number, AppendOutcome, string | null, string | null, Date | null, string | null];
+type RawRow = [string, AppendOutcome, string | null, string | null, string | null, string | null];
 
 /**
  * Stores a batch in one statement and one transaction, in the order of the array.
@@ -50,43 +54,60 @@ export async function appendMessages(
   openStates: readonly SendState[],
   recoveringAfter: string | null,
 ): Promise<AppendRow[]> {
-  const conversationIds: string[] = [];
-  const senderIds: string[] = [];
-  const clientMsgIds: string[] = [];
-  const contents: string[] = [];
-  const replyTos: (number | null)[] = [];
-  const mentions: (string | null)[] = [];
-  for (const { draft, contentJson } of writes) {
-    conversationIds.push(draft.conversationId);
-    senderIds.push(draft.senderId);
-    clientMsgIds.push(draft.clientMsgId);
-    contents.push(contentJson);
-    replyTos.push(draft.replyTo ?? null);
-    mentions.push(draft.mentions === undefined ? null : JSON.stringify(draft.mentions));
-  }
-  const { rows } = await client.query(
+  const { rows } = await client.query<RawRow>(
     statement([
-      conversationIds,
-      senderIds,
-      clientMsgIds,
-      contents,
-      replyTos,
-      mentions,
+      arrayLiteral(writes, ({ draft }) => draft.conversationId),
+      arrayLiteral(writes, ({ draft }) => draft.senderId),
+      arrayLiteral(writes, ({ draft }) => quoted(draft.clientMsgId)),
+      arrayLiteral(writes, ({ contentJson }) => quoted(contentJson)),
+      arrayLiteral(writes, ({ draft }) => draft.replyTo),
+      arrayLiteral(writes, ({ draft }) => draft.mentions && quoted(JSON.stringify(draft.mentions))),
       openStates,
       recoveringAfter,
     ]),
   );
+  const toTimestamp = timestampReader();
   const outcomes = new Array<AppendRow>(writes.length);
-  for (const [ord, outcome, seq, change, createdAt, xid] of rows as unknown as RawRow[]) {
-    outcomes[ord - 1] = {
+  for (const [ord, outcome, seq, change, createdAt, xid] of rows) {
+    outcomes[Number(ord) - 1] = {
       outcome,
       seq: Number(seq),
       change: Number(change),
-      createdAt: createdAt?.toISOString() ?? '',
+      createdAt: createdAt === null ? '' : toTimestamp(createdAt),
       xid,
     };
   }
   return outcomes;
+}
+
+/** An array as PostgreSQL writes it. The driver's own way escapes element by element, at 2 µs for a message. */
+function arrayLiteral(
+  writes: readonly PendingWrite[],
+  elementOf: (write: PendingWrite) => string | number | undefined,
+): string {
+  let literal = '{';
+  for (const [index, write] of writes.entries()) {
+    if (index > 0) literal += ',';
+    literal += elementOf(write) ?? 'NULL';
+  }
+  return `${literal}}`;
+}
+
+/**
+ * A quoted element of an array. JSON's quoting is PostgreSQL's (a backslash before each quote and backslash) as long
+ * as there is nothing else to escape: JSON text and printable ASCII have no control characters.
+ */
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** Reads timestamps as PostgreSQL writes them; all messages of a batch have the same one, which is parsed once. */
+function timestampReader(): (raw: string) => string {
+  const parse = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (raw: string) => Date;
+  const known = new Map<string, string>();
+  return (raw) => {
+    const text = known.get(raw) ?? parse(raw).toISOString();
+    known.set(raw, text);
+    return text;
+  };
 }
 
 const FIND_STORED = `
