@@ -16,7 +16,7 @@ const LAYERS = [
   ['auth', 'groups', 'media'],
   ['inbox'],
   ['chat'],
-  ['docs'],
+  ['docs', 'web'],
 ];
 
 const inFolders = (folders) => `^src/(${folders.join('|')})/`;

@@ -18,6 +18,7 @@ import type { Settings } from './config/config.module.js';
 import { ServerConfig } from './config/config.js';
 import { toDomainError } from './database/database-errors.js';
 import { serveDocs } from './docs/serve-docs.js';
+import { serveWeb } from './web/serve-web.js';
 
 /** Where REST lives; health, metrics and docs lie beside it. */
 const REST_PREFIX = 'api/v1';
@@ -48,6 +49,7 @@ export async function createApplication(
   const config = app.get(ServerConfig);
   configureHttp(app, config, logger);
   if (config.servesDocs) serveDocs(app);
+  serveWeb(app);
   return app;
 }
 
