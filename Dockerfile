@@ -8,7 +8,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=optional --include=dev
 COPY tsconfig.json tsconfig.build.json nest-cli.json ormconfig.ts ./
 COPY src ./src
-RUN npm run build
+RUN npx nest build
 
 FROM node:20-bookworm-slim AS dependencies
 WORKDIR /app

@@ -14,6 +14,10 @@ export interface SpawnOptions {
   /** Put before `node`, for instance `setpriv …`. */
   prefix?: string[];
   main?: string;
+  /** Instead of `node` and `main`. */
+  command?: string[];
+  /** Defaults to one without a .env of the checkout. */
+  cwd?: string;
   stdio?: StdioOptions;
 }
 
@@ -28,10 +32,11 @@ export class ServerProcess {
   }
 
   /** Starts it and kills it when the test ends, if it still lives. */
-  static spawn({ environment, prefix = [], main = MAIN, stdio }: SpawnOptions = {}): ServerProcess {
-    const [file, ...args] = [...prefix, process.execPath, main];
+  static spawn(options: SpawnOptions = {}): ServerProcess {
+    const { environment, prefix = [], main = MAIN, stdio, cwd = tmpdir() } = options;
+    const [file, ...args] = options.command ?? [...prefix, process.execPath, main];
     const child = spawn(file!, args, {
-      cwd: tmpdir(), // no .env of the checkout
+      cwd,
       stdio: stdio ?? ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
     });

@@ -49,6 +49,22 @@ describe('a running server', () => {
     expect(await server.ended('SIGTERM')).toBe(0);
   });
 
+  test('logs a failure that nobody caught and ends with 1', async () => {
+    const defect = `const wait = setInterval(() => {
+      if (!globalThis.process.listenerCount('unhandledRejection')) return;
+      clearInterval(wait);
+      Promise.reject(new Error('lost promise'));
+    }, 20);`;
+    const server = ServerProcess.spawn({
+      environment: {
+        DATABASE_URL: await databaseUrl(),
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(defect)}`,
+      },
+    });
+    expect(await server.ended()).toBe(1);
+    expect(server.output).toMatch(/"level":"fatal".*lost promise/);
+  });
+
   test('survives the end of whoever reads its log', async () => {
     const server = ServerProcess.spawn({
       environment: { DATABASE_URL: await databaseUrl(), HOST: '127.0.0.1', LOG_LEVEL: 'info' },

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { cp, readFile, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { ServerProcess, temporaryDirectory } from '../../support/server-process.js';
+
+/** A checkout that is installed and built. */
+async function checkout(): Promise<string> {
+  const directory = await temporaryDirectory();
+  const copied = ['src', 'scripts', 'dist', 'package.json', 'package-lock.json', '.npmrc', 'nest-cli.json'];
+  for (const name of [...copied, 'ormconfig.ts', 'tsconfig.json', 'tsconfig.build.json']) {
+    await cp(resolve(name), join(directory, name), { recursive: true });
+  }
+  await symlink(resolve('node_modules'), join(directory, 'node_modules'));
+  return directory;
+}
+
+const npmStart = (cwd: string): ServerProcess =>
+  ServerProcess.spawn({ command: ['npm', 'start'], cwd, environment: { HOME: cwd } });
+
+test('npm start serves from ./.data, and ends with 0 on SIGTERM once the server has', async () => {
+  const cwd = await checkout();
+  const npm = npmStart(cwd);
+  const url = await npm.listening();
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  expect(npm.output).toContain('data in ./.data/postgres');
+  expect((await readFile(join(cwd, '.data', 'jwt-secret'), 'utf8')).length).toBeGreaterThan(32);
+  expect(await npm.ended('SIGTERM')).toBe(0);
+  await expect(fetch(`${url}/health/live`)).rejects.toThrow();
+});
+
+test('the server ends when npm is killed outright, and the next start finds everything free', async () => {
+  const cwd = await checkout();
+  const first = npmStart(cwd);
+  await first.listening();
+  first.child.kill('SIGKILL');
+  await once(first.child, 'close'); // its output is open until the server is gone as well
+  const second = npmStart(cwd);
+  expect((await fetch(`${await second.listening()}/health/ready`)).status).toBe(200);
+  expect(await second.ended('SIGTERM')).toBe(0);
+});
