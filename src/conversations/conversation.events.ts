@@ -5,6 +5,8 @@ export interface CommittedMessage {
   message: LogMessage;
   /** The connection that sent it, which gets an ack in place of the message; compared by identity. */
   origin?: object;
+  /** The content as JSON, where it was written already. */
+  contentJson?: string;
 }
 
 /** New entries of logs, committed. Of one conversation they stand in the order of their `seq`. */

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
-import { isUnavailable } from '../database/database-errors.js';
+import { isRetryable, isUnavailable } from '../database/database-errors.js';
 import { type AppendRow, appendMessages, findStoredSince, numberedMessage } from './append-statement.js';
 import type { SendState } from './conversation-member.entity.js';
 import type { CommittedMessage } from './conversation.events.js';
@@ -75,13 +75,16 @@ export class MessageWriterLane {
   private async write(batch: readonly PendingWrite[]): Promise<void> {
     let open = batch;
     let isRetry = false;
+    const found: CommittedMessage[] = [];
     for (;;) {
       try {
-        if (isRetry) open = await this.withoutAbandoned(open);
-        if (open.length > 0) await this.attempt(open, isRetry);
+        if (isRetry) open = await this.withoutAbandoned(open, found);
+        await this.attempt(open, isRetry, found);
         return;
       } catch (error) {
-        if (!isUnavailable(error)) return this.isolate(open, error);
+        if (!isUnavailable(error) && !isRetryable(error)) return this.isolate(open, error, found);
+        // Nobody waits any more, and nobody is left to deliver to.
+        if (this.stopped && open.every((write) => !write.callback)) return;
         this.logger.warn(`A batch of ${open.length} is tried again: ${(error as Error).message}`);
         this.connection.discard();
         isRetry = true;
@@ -90,19 +93,33 @@ export class MessageWriterLane {
     }
   }
 
-  private async attempt(batch: readonly PendingWrite[], isRetry: boolean): Promise<void> {
-    const client = await this.connection.open();
+  /** @param found messages of the same batch that an attempt before has stored; they are delivered with the others */
+  private async attempt(
+    batch: readonly PendingWrite[],
+    isRetry: boolean,
+    found: readonly CommittedMessage[],
+  ): Promise<void> {
     const started = performance.now();
+    const committed = [...found];
+    if (batch.length > 0) await this.append(batch, isRetry, committed);
+    if (found.length > 0) committed.sort((a, b) => a.message.seq - b.message.seq);
+    if (committed.length > 0) this.observer.committed(batch.length, performance.now() - started, committed);
+  }
+
+  private async append(
+    batch: readonly PendingWrite[],
+    isRetry: boolean,
+    committed: CommittedMessage[],
+  ): Promise<void> {
+    const client = await this.connection.open();
     const rows = await appendMessages(
       client,
       batch,
       this.openStates,
       isRetry ? this.connection.lastXid : null,
     );
-    const committed: CommittedMessage[] = [];
     for (const [index, row] of rows.entries()) this.conclude(batch[index]!, row, committed);
     this.connection.lastXid = rows[0]?.xid ?? this.connection.lastXid;
-    if (committed.length > 0) this.observer.committed(batch.length, performance.now() - started, committed);
   }
 
   /** Answers the sender, and notes the message for delivery when it is new. */
@@ -117,14 +134,19 @@ export class MessageWriterLane {
     // Somebody who was told `unavailable` is told the number now: as any other device, by the message itself.
     const origin = write.callback ? write.origin : undefined;
     settle(write, { message, duplicate });
-    if (!duplicate) committed.push({ message, origin });
+    if (!duplicate) committed.push({ message, origin, contentJson: write.contentJson });
   }
 
   /**
    * After an error that is not the database's weather: one message is to blame (a value that PostgreSQL refuses and
    * the validators let pass). Halving finds it, so that it fails alone.
    */
-  private async isolate(batch: readonly PendingWrite[], error: unknown): Promise<void> {
+  private async isolate(
+    batch: readonly PendingWrite[],
+    error: unknown,
+    found: readonly CommittedMessage[],
+  ): Promise<void> {
+    await this.attempt([], false, found);
     if (batch.length === 1) {
       this.logger.error(`A message could not be stored: ${(error as Error).message}`);
       settle(batch[0]!, new DomainError('internal_error', { cause: error }));
@@ -137,17 +159,20 @@ export class MessageWriterLane {
 
   /**
    * Drops the writes whose senders were told `unavailable` meanwhile, after a look whether the lost attempt stored
-   * them: those are delivered, the others are not stored behind their sender's back.
+   * them: those are noted in `found`, the others are not stored behind their sender's back.
    */
-  private async withoutAbandoned(batch: readonly PendingWrite[]): Promise<readonly PendingWrite[]> {
+  private async withoutAbandoned(
+    batch: readonly PendingWrite[],
+    found: CommittedMessage[],
+  ): Promise<readonly PendingWrite[]> {
     const abandoned = batch.filter((write) => !write.callback);
+    const awaited = batch.filter((write) => write.callback);
     if (abandoned.length === 0) return batch;
     const client = await this.connection.open();
     const drafts = abandoned.map((write) => write.draft);
-    const found = await findStoredSince(client, drafts, this.connection.lastXid);
-    const messages = found.map(({ index, row }) => ({ message: numberedMessage(drafts[index]!, row) }));
-    if (messages.length > 0) this.observer.committed(messages.length, 0, messages);
-    return batch.filter((write) => write.callback);
+    const stored = await findStoredSince(client, drafts, this.connection.lastXid);
+    found.push(...stored.map(({ index, row }) => ({ message: numberedMessage(drafts[index]!, row) })));
+    return awaited;
   }
 
   private expire(): void {

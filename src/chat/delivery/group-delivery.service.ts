@@ -5,7 +5,7 @@ import type { LogMessage } from '../../conversations/log-message.js';
 import { joiners, leavers, type SystemContent } from '../../conversations/system-content.js';
 import { Metrics } from '../../metrics/metrics.service.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
-import { encodeEvent } from '../protocol/server-events.js';
+import { encodeNewMessage } from '../protocol/message-event.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { fanOut } from './fan-out.js';
 import type { Room } from './room-index.js';
@@ -92,10 +92,7 @@ export class GroupDeliveryService {
 
   private send(room: Room, messages: readonly CommittedMessage[]): void {
     if (messages.length === 0) return;
-    const deliveries = messages.map(({ message, origin }) => ({
-      text: encodeEvent('message.new', message),
-      origin,
-    }));
+    const deliveries = messages.map((entry) => ({ text: encodeNewMessage(entry), origin: entry.origin }));
     this.metrics.count.framesOut += fanOut(this.registry, room.userIds, deliveries);
   }
 

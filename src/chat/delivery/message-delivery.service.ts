@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/events/domain-events.js';
 import { type CommittedMessage, MessagesCommitted } from '../../conversations/conversation.events.js';
 import { Metrics } from '../../metrics/metrics.service.js';
-import { encodeEvent } from '../protocol/server-events.js';
+import { encodeNewMessage } from '../protocol/message-event.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { fanOut } from './fan-out.js';
 import { GroupDeliveryService } from './group-delivery.service.js';
@@ -29,10 +29,7 @@ export class MessageDeliveryService {
   /** All sessions of both users: the sender's other devices too. */
   private deliverSingle(messages: readonly CommittedMessage[]): void {
     const { from, to } = messages[0]!.message;
-    const deliveries = messages.map(({ message, origin }) => ({
-      text: encodeEvent('message.new', message),
-      origin,
-    }));
+    const deliveries = messages.map((entry) => ({ text: encodeNewMessage(entry), origin: entry.origin }));
     this.metrics.count.framesOut += fanOut(this.registry, [from!, to.id], deliveries);
   }
 }
