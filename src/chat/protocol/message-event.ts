@@ -6,7 +6,8 @@ import type { CommittedMessage } from '../../conversations/conversation.events.j
  * 0.4 µs in place of 1.6.
  */
 export function encodeNewMessage({ message, contentJson }: CommittedMessage): string {
-  const { conversationId, seq, change, from, to, clientMsgId, content, replyTo, mentions, createdAt } = message;
+  const { conversationId, seq, change, from, to, clientMsgId, content, replyTo, mentions, createdAt } =
+    message;
   let text = `{"event":"message.new","data":{"conversationId":"${conversationId}","seq":${seq},"change":${change}`;
   text += from === null ? ',"from":null' : `,"from":"${from}"`;
   text += `,"to":{"type":"${to.type}","id":"${to.id}"},"clientMsgId":${JSON.stringify(clientMsgId)}`;
