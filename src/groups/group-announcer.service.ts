@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { GroupLogService } from '../conversations/group-log.service.js';
 import type { Member } from '../conversations/member.js';
@@ -14,6 +14,8 @@ import type { JoinRequestRow } from './join-request.repository.js';
 /** Adds the profiles to rows, and tells the rest of the server of those that changed. Call it after the commit. */
 @Injectable()
 export class GroupAnnouncer {
+  private readonly logger = new Logger(GroupAnnouncer.name);
+
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
@@ -57,5 +59,12 @@ export class GroupAnnouncer {
       this.events.publish(JoinRequestChanged, { request, userIds });
     }
     return requests;
+  }
+
+  /** For callers that cannot wait. A failure costs a hint; the list of requests tells the same. */
+  announceRequestsLater(groupId: string, rows: readonly JoinRequestRow[]): void {
+    this.announceRequests(groupId, rows).catch((error: unknown) =>
+      this.logger.warn({ err: error }, 'Settled join requests were not announced'),
+    );
   }
 }

@@ -4,6 +4,7 @@ import type { Transaction } from '../database/database.js';
 import { UserErasure } from '../users/user-erasure.js';
 import { GroupAccess } from './group-access.service.js';
 import { GroupAdministration } from './group-administration.service.js';
+import { GroupAnnouncer } from './group-announcer.service.js';
 import { GroupMembersService } from './group-members.service.js';
 import { GroupRepository } from './group.repository.js';
 import { JoinRequestRepository } from './join-request.repository.js';
@@ -18,6 +19,7 @@ export class GroupErasure implements OnModuleInit {
     private readonly members: GroupMembersService,
     private readonly administration: GroupAdministration,
     private readonly requests: JoinRequestRepository,
+    private readonly announcer: GroupAnnouncer,
   ) {}
 
   onModuleInit(): void {
@@ -33,6 +35,7 @@ export class GroupErasure implements OnModuleInit {
     const group = await this.access.lockAsMember(tx, groupId, userId);
     if (group.role !== 'owner') return this.members.end(tx, group, userId, userId);
     if (group.member_count > 1) throw new DomainError('owner_must_transfer');
-    await this.administration.end(tx, group, userId);
+    const rejected = await this.administration.end(tx, group, userId);
+    tx.afterCommit(() => this.announcer.announceRequestsLater(groupId, rejected));
   }
 }

@@ -1,21 +1,29 @@
 import { expect, test } from 'vitest';
+import { JoinRequestChanged } from '../../../src/groups/group.events.js';
 import { AccountsService } from '../../../src/users/accounts.service.js';
 import { codeOf } from '../../support/contacts.js';
 import { setUpGroups } from '../../support/groups.js';
 import { identityOf } from '../../support/scene.js';
 
 test('an erased account has left its groups, and a group of its own alone is dissolved', async () => {
-  const { scene, createGroup, groups, joining, database, get } = await setUpGroups();
+  const { scene, createGroup, groups, settings, joining, database, get, record } = await setUpGroups();
   const [alice, bob] = (await scene.users(2)) as [string, string];
+  const requests = record(JoinRequestChanged);
   const shared = await createGroup(bob, { memberIds: [alice] });
   const alone = await createGroup(alice);
   const hoped = await createGroup(bob);
+  await settings.update(identityOf(alice), shared, alice, { displayName: 'Real Name' });
   await joining.join(identityOf(alice), hoped, { message: 'Let me in' });
+  await joining.join(identityOf(bob), alone, {});
 
   await get(AccountsService).erase(alice);
   expect(await groups.get(identityOf(bob), shared)).toMatchObject({ memberCount: 1 });
   expect(await codeOf(groups.get(identityOf(bob), alone))).toBe('group_not_found');
-  expect(await database.query('SELECT 1 FROM join_requests')).toEqual([]);
+  expect(await database.query('SELECT 1 FROM join_requests WHERE user_id = $1', [alice])).toEqual([]);
+  await expect.poll(() => requests.at(-1)).toMatchObject({ request: { groupId: alone, status: 'rejected' } });
+  expect(await database.query('SELECT 1 FROM conversation_members WHERE display_name IS NOT NULL')).toEqual(
+    [],
+  );
   expect(
     await database.query('SELECT 1 FROM conversation_members WHERE user_id = $1 AND left_seq IS NULL', [
       alice,
