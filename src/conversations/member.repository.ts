@@ -52,7 +52,8 @@ export class MemberRepository {
 
   /**
    * Makes the users members from `joinedSeq` on. A former member starts anew: nothing that was said while away
-   * becomes visible, and everything from the joining on is unread.
+   * becomes visible, and everything from the joining on is unread. Only a mute is still there: leaving and joining
+   * again must not be the way around it.
    */
   async join(
     tx: Queryable,
@@ -67,7 +68,7 @@ export class MemberRepository {
        FROM conversations c, unnest($2::bigint[]) AS u(user_id)
        WHERE c.id = $1
        ON CONFLICT (conversation_id, user_id) DO UPDATE
-       SET role = 'member', send_state = 'open', muted_until = NULL, display_name = NULL,
+       SET role = 'member', send_state = 'open', display_name = NULL,
            joined_seq = excluded.joined_seq, joined_at = now(), left_seq = NULL, left_profile = NULL,
            read_seq = excluded.read_seq, read_count = excluded.read_count,
            pinned = false, muted = false, changed_xid = pg_current_xact_id()`,
@@ -86,7 +87,7 @@ export class MemberRepository {
     await tx.query(
       `UPDATE conversation_members
        SET left_seq = $3, left_profile = $4::jsonb, send_state = 'not_a_member', role = 'member',
-           muted_until = NULL, changed_xid = pg_current_xact_id()
+           changed_xid = pg_current_xact_id()
        WHERE conversation_id = $1 AND left_seq IS NULL
          AND ($2::bigint[] IS NULL OR user_id = ANY ($2::bigint[]))`,
       [conversationId, userIds ?? null, leftSeq, JSON.stringify(profile)],

@@ -42,7 +42,9 @@ export class GroupAnnouncer {
   async announceMembers(groupId: string, userIds: readonly string[]): Promise<GroupMemberResponse[]> {
     if (userIds.length === 0) return [];
     const members = await this.toMembers(await this.log.findMembers(this.database, groupId, userIds));
-    this.events.publish(GroupMembersChanged, { groupId, members, removedUserIds: [] });
+    if (members.length > 0) {
+      this.events.publish(GroupMembersChanged, { groupId, members, removedUserIds: [] });
+    }
     return members;
   }
 

@@ -226,3 +226,14 @@ test('somebody who comes back starts as a plain member', async () => {
   const { items } = await members.add(identityOf(owner), groupId, { userIds: [admin] });
   expect(items).toMatchObject([{ role: 'member', displayName: null, mutedUntil: null }]);
 });
+
+test('leaving and joining again is no way around a mute', async () => {
+  const { settings, members, administration, joining, owner, member, groupId } = await setUpGroup();
+  const mutedUntil = '2100-01-01T00:00:00.000Z';
+  await administration.update(identityOf(owner), groupId, { joinPolicy: 'open' });
+  await settings.update(identityOf(owner), groupId, member, { mutedUntil });
+  await members.remove(identityOf(member), groupId, member);
+  await joining.join(identityOf(member), groupId, {});
+  const { items } = await members.list(identityOf(owner), groupId, { limit: 50 });
+  expect(items.find((item) => item.user.id === member)).toMatchObject({ mutedUntil });
+});
