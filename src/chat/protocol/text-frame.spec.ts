@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { Receiver } from 'ws';
+import { frameReceiver } from '../../../test/support/frame-receiver.js';
 import { textFrame, textFrames } from './text-frame.js';
 
 /** What a client's `ws` makes of the bytes. */
 function read(bytes: Buffer): Promise<string[]> {
   const texts: string[] = [];
-  const receiver = new Receiver({ isServer: false });
+  const receiver = frameReceiver();
   receiver.on('message', (data: Buffer, isBinary: boolean) => {
     expect(isBinary).toBe(false);
     texts.push(data.toString());
