@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { DomainError } from '../common/errors/domain-error.js';
 import { isId } from '../common/http/ids.js';
@@ -7,7 +7,7 @@ import type { Identity } from '../common/identity/identity.js';
 /*
  * The access token: a JWT (RFC 7519) of the kind `access`, signed with HS256 under JWT_SECRET.
  *
- *   { "sub": userId, "sid": sessionId, "typ": "access", "iss": "skein", "aud": "skein", "iat": …, "exp": … }
+ *   { "sub": userId, "sid": sessionId, "typ": "access", "iss": "skein", "aud": "skein", "jti": …, "iat": …, "exp": … }
  *
  * It names the device session that it belongs to and says nothing about rights. This file is the only place that
  * signs or reads one.
@@ -48,7 +48,9 @@ export class AccessTokens {
   }
 
   sign(userId: string, sessionId: string): string {
-    return this.jwt.sign({ sub: userId, sid: sessionId, typ: KIND });
+    // The id only makes two tokens of one second differ, so that a refresh always gives another one.
+    const jti = randomBytes(9).toString('base64url');
+    return this.jwt.sign({ sub: userId, sid: sessionId, typ: KIND, jti });
   }
 
   /**
