@@ -5,14 +5,17 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY web/package.json web/
 RUN npm ci --omit=optional --include=dev
 COPY tsconfig.json tsconfig.build.json nest-cli.json ormconfig.ts ./
 COPY src ./src
-RUN npx nest build
+COPY web ./web
+RUN npx nest build && npm run build --workspace web
 
 FROM node:20-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY web/package.json web/
 RUN npm ci --omit=optional --omit=dev && npm cache clean --force
 
 FROM node:20-bookworm-slim
@@ -21,6 +24,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/web/dist ./web/dist
 COPY package.json LICENSE ./
 # Numeric, so that Kubernetes can prove it is not root; the files stay root's and cannot be changed from inside.
 USER 1000:1000

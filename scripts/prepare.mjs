@@ -7,14 +7,20 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const BUILD_STAMP = join(root, 'dist', '.sources');
-const SOURCES = [
-  'src',
-  'ormconfig.ts',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'nest-cli.json',
-  'package.json',
+const NEST = join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+
+/** What is built: from which sources, into which directory, how. */
+const BUILDS = [
+  {
+    output: 'dist',
+    sources: ['src', 'ormconfig.ts', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package.json'],
+    build: () => run(process.execPath, [join(root, NEST), 'build']),
+  },
+  {
+    output: join('web', 'dist'),
+    sources: ['web'],
+    build: () => run('npm', ['run', 'build', '--workspace', 'web', '--silent']),
+  },
 ];
 
 /** Leaves the checkout ready to run; a fraction of a second when it is already. */
@@ -23,10 +29,13 @@ export async function prepare() {
     // NODE_ENV=production would leave the compiler out.
     await run('npm', ['ci', '--include=dev', '--include=optional'], { NODE_ENV: 'development' });
   }
-  const sources = digestOf(SOURCES.flatMap((name) => filesIn(join(root, name))));
-  if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === sources) return;
-  await run(process.execPath, [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
-  writeFileSync(BUILD_STAMP, sources);
+  for (const { output, sources, build } of BUILDS) {
+    const stamp = join(root, output, '.sources');
+    const digest = digestOf(sources.flatMap((name) => filesIn(join(root, name))));
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) continue;
+    await build();
+    writeFileSync(stamp, digest);
+  }
 }
 
 /** npm notes what it installed in a lockfile of its own; optional packages may be missing there. */
@@ -47,9 +56,9 @@ function lockedIn(path) {
 
 function filesIn(path) {
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true })
-    .map((name) => join(path, name))
-    .filter((file) => !file.endsWith('.spec.ts') && statSync(file).isFile())
+  return readdirSync(path, { withFileTypes: true })
+    .filter(({ name }) => !['node_modules', 'dist'].includes(name) && !name.endsWith('.spec.ts'))
+    .flatMap(({ name }) => filesIn(join(path, name)))
     .sort();
 }
 

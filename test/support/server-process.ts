@@ -7,7 +7,8 @@ import { onTestFinished } from 'vitest';
 
 /** The built server; `npm test` builds it before the tests run. */
 const MAIN = resolve('dist/src/main.js');
-const DEADLINE = 30_000;
+/** Milliseconds; a test's own timeout is usually shorter. */
+const DEADLINE = 170_000;
 
 export interface SpawnOptions {
   environment?: NodeJS.ProcessEnv;

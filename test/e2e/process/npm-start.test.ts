@@ -1,22 +1,31 @@
 import { once } from 'node:events';
-import { cp, readFile, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { cp, readdir, readFile, symlink } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import { ServerProcess, temporaryDirectory } from '../../support/server-process.js';
 
-/** A checkout that is installed and built. */
+/** Milliseconds, in case that the copy has to be built first. */
+vi.setConfig({ testTimeout: 180_000 });
+
+const LEFT_OUT = ['.git', '.data', 'node_modules', 'bench', 'test', 'coverage'];
+
+/** A checkout that is installed and built, as this one is after `npm test` has prepared it. */
 async function checkout(): Promise<string> {
   const directory = await temporaryDirectory();
-  const copied = ['src', 'scripts', 'dist', 'package.json', 'package-lock.json', '.npmrc', 'nest-cli.json'];
-  for (const name of [...copied, 'ormconfig.ts', 'tsconfig.json', 'tsconfig.build.json']) {
-    await cp(resolve(name), join(directory, name), { recursive: true });
+  const isCopied = (path: string): boolean => !LEFT_OUT.includes(basename(path));
+  for (const name of (await readdir('.')).filter(isCopied)) {
+    await cp(resolve(name), join(directory, name), { recursive: true, filter: isCopied });
   }
   await symlink(resolve('node_modules'), join(directory, 'node_modules'));
   return directory;
 }
 
 const npmStart = (cwd: string): ServerProcess =>
-  ServerProcess.spawn({ command: ['npm', 'start'], cwd, environment: { HOME: cwd } });
+  ServerProcess.spawn({
+    command: ['npm', 'start'],
+    cwd,
+    environment: { HOME: cwd, npm_config_update_notifier: 'false' },
+  });
 
 test('npm start serves from ./.data, and ends with 0 on SIGTERM once the server has', async () => {
   const cwd = await checkout();
