@@ -12,6 +12,16 @@ import { Readiness } from '../health/readiness.js';
 import { resolveJwtSecret } from './jwt-secret.js';
 import { welcome, withoutPassword } from './welcome.js';
 
+/**
+ * PostgreSQL's own defaults are for machines of the nineties. The log's hot pages stay in memory, and checkpoints,
+ * after which every page is written to the WAL in full once more, come by the clock and not by volume.
+ */
+const EMBEDDED_SETTINGS = {
+  shared_buffers: '256MB',
+  max_wal_size: '4GB',
+  checkpoint_timeout: '15min',
+};
+
 /** Milliseconds between looks for connections that a drain can close. */
 const IDLE_CHECK = 250;
 
@@ -30,7 +40,7 @@ export class ServerProcess {
   async start(): Promise<string> {
     const { environment } = this;
     if (environment.DATABASE_URL === undefined) {
-      this.database = await startEmbeddedPostgres(resolve(environment.DATA_DIR));
+      this.database = await startEmbeddedPostgres(resolve(environment.DATA_DIR), EMBEDDED_SETTINGS);
     }
     const databaseUrl = environment.DATABASE_URL ?? this.database!.url;
     const jwtSecret = await resolveJwtSecret(environment);
