@@ -5,6 +5,11 @@ export interface CommittedMessage {
   message: LogMessage;
   /** The connection that sent it, which gets an ack in place of the message; compared by identity. */
   origin?: object;
+  /**
+   * Sends that ack. Whoever delivers to the origin calls it in the message's place in the order; the writer calls it
+   * after the delivery for those that nobody delivered to. Only the first call counts.
+   */
+  acknowledge?: () => void;
   /** The content as JSON, where it was written already. */
   contentJson?: string;
 }

@@ -19,7 +19,7 @@ export interface StoredMessage {
   duplicate: boolean;
 }
 
-/** Called exactly once, in the turn in which the outcome is known, before the message is delivered to others. */
+/** Called exactly once, in the turn in which the outcome is known. */
 export type WriteCallback = (outcome: StoredMessage | DomainError) => void;
 
 /** A draft in a writer's queue. */

@@ -104,6 +104,7 @@ export class MessageWriterLane {
     if (batch.length > 0) await this.append(batch, isRetry, committed);
     if (found.length > 0) committed.sort((a, b) => a.message.seq - b.message.seq);
     if (committed.length > 0) this.observer.committed(batch.length, performance.now() - started, committed);
+    for (const { acknowledge } of committed) acknowledge?.();
   }
 
   private async append(
@@ -122,7 +123,7 @@ export class MessageWriterLane {
     this.connection.lastXid = rows[0]?.xid ?? this.connection.lastXid;
   }
 
-  /** Answers the sender, and notes the message for delivery when it is new. */
+  /** Answers the sender, unless the message is new: then its delivery does, in its turn. */
   private conclude(write: PendingWrite, row: AppendRow, committed: CommittedMessage[]): void {
     const { outcome } = row;
     if (outcome !== 'stored' && outcome !== 'recovered' && outcome !== 'duplicate') {
@@ -130,11 +131,11 @@ export class MessageWriterLane {
       return;
     }
     const message = numberedMessage(write.draft, row);
-    const duplicate = outcome === 'duplicate';
+    if (outcome === 'duplicate') return settle(write, { message, duplicate: true });
     // Somebody who was told `unavailable` is told the number now: as any other device, by the message itself.
     const origin = write.callback ? write.origin : undefined;
-    settle(write, { message, duplicate });
-    if (!duplicate) committed.push({ message, origin, contentJson: write.contentJson });
+    const acknowledge = (): void => settle(write, { message, duplicate: false });
+    committed.push({ message, origin, acknowledge, contentJson: write.contentJson });
   }
 
   /**

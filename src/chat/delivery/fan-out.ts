@@ -1,3 +1,5 @@
+import type { CommittedMessage } from '../../conversations/conversation.events.js';
+import { encodeNewMessage } from '../protocol/message-event.js';
 import { textFrame, textFrames } from '../protocol/text-frame.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -6,18 +8,29 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 export interface Delivery {
   text: string;
   origin?: object;
+  /** Sends that ack, if it was not sent yet. */
+  acknowledge?: () => void;
 }
+
+export const toDeliveries = (messages: readonly CommittedMessage[]): Delivery[] =>
+  messages.map((entry) => ({
+    text: encodeNewMessage(entry),
+    origin: entry.origin,
+    acknowledge: entry.acknowledge,
+  }));
 
 /**
  * Sends texts to all sessions of the users. The frames are built once and the same buffer goes to everybody, except
- * that a session that sent one of the messages gets the others only.
+ * that a session that sent one of the messages gets the others only, with its ack in between.
  *
+ * @param conversationId of deliveries that are messages, all of one conversation
  * @returns how many frames were queued
  */
 export function fanOut(
   registry: SessionRegistry,
   userIds: Iterable<string>,
   deliveries: readonly Delivery[],
+  conversationId?: string,
 ): number {
   const frames = framesOf(deliveries);
   const origins = new Set(deliveries.map(({ origin }) => origin).filter((origin) => origin !== undefined));
@@ -25,9 +38,9 @@ export function fanOut(
   for (const userId of userIds) {
     for (const session of registry.of(userId)) {
       if (origins.size > 0 && origins.has(session)) {
-        count += deliverForeign(session, deliveries);
+        count += deliverAround(session, deliveries, conversationId);
       } else {
-        session.deliver(frames);
+        session.deliver(frames, conversationId);
         count += deliveries.length;
       }
     }
@@ -38,8 +51,23 @@ export function fanOut(
 const framesOf = (deliveries: readonly Delivery[]): Buffer =>
   deliveries.length === 1 ? textFrame(deliveries[0]!.text) : textFrames(deliveries.map(({ text }) => text));
 
-function deliverForeign(session: Session, deliveries: readonly Delivery[]): number {
-  const foreign = deliveries.filter(({ origin }) => origin !== session);
-  if (foreign.length > 0) session.deliver(framesOf(foreign));
-  return foreign.length;
+/** The session sees all numbers in their order: those of others as messages, its own as acks. */
+function deliverAround(session: Session, deliveries: readonly Delivery[], conversationId?: string): number {
+  let count = 0;
+  let run: Delivery[] = [];
+  const deliverRun = (): void => {
+    if (run.length > 0) session.deliver(framesOf(run), conversationId);
+    count += run.length;
+    run = [];
+  };
+  for (const delivery of deliveries) {
+    if (delivery.origin !== session) {
+      run.push(delivery);
+    } else {
+      deliverRun();
+      delivery.acknowledge?.();
+    }
+  }
+  deliverRun();
+  return count;
 }

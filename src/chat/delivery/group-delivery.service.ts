@@ -5,9 +5,8 @@ import type { LogMessage } from '../../conversations/log-message.js';
 import { joiners, leavers, type SystemContent } from '../../conversations/system-content.js';
 import { Metrics } from '../../metrics/metrics.service.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
-import { encodeNewMessage } from '../protocol/message-event.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
-import { fanOut } from './fan-out.js';
+import { fanOut, toDeliveries } from './fan-out.js';
 import type { Room } from './room-index.js';
 import { RoomService } from './room.service.js';
 
@@ -92,8 +91,7 @@ export class GroupDeliveryService {
 
   private send(room: Room, messages: readonly CommittedMessage[]): void {
     if (messages.length === 0) return;
-    const deliveries = messages.map((entry) => ({ text: encodeNewMessage(entry), origin: entry.origin }));
-    this.metrics.count.framesOut += fanOut(this.registry, room.userIds, deliveries);
+    this.metrics.count.framesOut += fanOut(this.registry, room.userIds, toDeliveries(messages), room.groupId);
   }
 
   private repair(room: Room, messages: readonly CommittedMessage[]): void {

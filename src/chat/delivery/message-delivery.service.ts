@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/events/domain-events.js';
 import { type CommittedMessage, MessagesCommitted } from '../../conversations/conversation.events.js';
 import { Metrics } from '../../metrics/metrics.service.js';
-import { encodeNewMessage } from '../protocol/message-event.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
-import { fanOut } from './fan-out.js';
+import { fanOut, toDeliveries } from './fan-out.js';
 import { GroupDeliveryService } from './group-delivery.service.js';
 
 /** Brings committed messages to the sockets of this node: after the commit, in the order of their numbers. */
@@ -28,9 +27,13 @@ export class MessageDeliveryService {
 
   /** All sessions of both users: the sender's other devices too. */
   private deliverSingle(messages: readonly CommittedMessage[]): void {
-    const { from, to } = messages[0]!.message;
-    const deliveries = messages.map((entry) => ({ text: encodeNewMessage(entry), origin: entry.origin }));
-    this.metrics.count.framesOut += fanOut(this.registry, [from!, to.id], deliveries);
+    const { conversationId, from, to } = messages[0]!.message;
+    this.metrics.count.framesOut += fanOut(
+      this.registry,
+      [from!, to.id],
+      toDeliveries(messages),
+      conversationId,
+    );
   }
 }
 

@@ -25,18 +25,37 @@ test('a frame without an answer keeps its place and says nothing', () => {
   expect(released).toEqual(['b']);
 });
 
-test('a delivery waits behind a known answer that has to wait, and behind no other', () => {
+test('a message waits behind a known answer of its conversation that has to wait itself', () => {
   const { queue, released } = setUp();
   const [a, b] = [queue.reserve(), queue.reserve()];
-  expect(queue.holdsDeliveries).toBe(false);
-  queue.settle(b, 'b');
-  expect(queue.holdsDeliveries).toBe(true);
-  queue.deliver(Buffer.from('message'));
+  expect(queue.mustHold('x')).toBe(false);
+  queue.settle(b, 'b', 'x');
+  expect(queue.mustHold('x')).toBe(true);
+  queue.hold(Buffer.from('message'), 'x');
   expect(queue.waitingBytes).toBe(7);
   queue.settle(a, 'a');
   expect(released).toEqual(['a', 'b', 'message']);
   expect(queue.waitingBytes).toBe(0);
-  expect(queue.holdsDeliveries).toBe(false);
+  expect(queue.mustHold('x')).toBe(false);
+});
+
+test('a message of another conversation need not wait', () => {
+  const { queue } = setUp();
+  const [, b] = [queue.reserve(), queue.reserve()];
+  queue.settle(b, 'b', 'x');
+  expect(queue.mustHold('y')).toBe(false);
+});
+
+test('a message does not wait behind an answer that becomes known after it', () => {
+  const { queue, released } = setUp();
+  const [a, b, c, d] = [queue.reserve(), queue.reserve(), queue.reserve(), queue.reserve()];
+  queue.settle(b, 'b', 'x');
+  queue.settle(d, 'd', 'y'); // by another writer, for another conversation
+  queue.hold(Buffer.from('first'), 'x');
+  queue.hold(Buffer.from('second'), 'x');
+  queue.settle(c, 'c', 'x');
+  queue.settle(a, 'a', 'y');
+  expect(released).toEqual(['a', 'b', 'first', 'second', 'c', 'd']);
 });
 
 test('counts the frames that are not answered', () => {

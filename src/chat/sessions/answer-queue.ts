@@ -2,6 +2,13 @@
 export interface AnswerSlot {
   /** Undefined while the answer is not known; null when the frame gets none. */
   text: string | null | undefined;
+  /** The conversation of which a known answer tells a number. */
+  conversationId?: string;
+}
+
+interface HeldFrames {
+  readonly frames: Buffer;
+  readonly conversationId: string;
 }
 
 /** What leaves the queue: an answer to be framed, or frames that had to wait behind one. */
@@ -9,13 +16,14 @@ export type Released = string | Buffer;
 
 /**
  * Keeps the answers of one socket in the order of its frames, though they become known in any order: sends to two
- * conversations are committed by two writers. While a known answer waits for an earlier one, deliveries queue up
- * behind it, so that a client never sees message 6 before the ack that tells it that its own was message 5.
+ * conversations are committed by two writers. While a known answer waits for an earlier one, messages of its
+ * conversation are held behind it, so that a client never sees message 6 before the ack that tells it that its own
+ * was message 5. They are not held behind answers that are still to be known, which tell of higher numbers.
  */
 export class AnswerQueue {
-  private entries: (AnswerSlot | Buffer)[] = [];
+  private entries: (AnswerSlot | HeldFrames)[] = [];
   private unanswered = 0;
-  /** Bytes of deliveries that wait; they count towards the session's limit. */
+  /** Bytes of held frames; they count towards the session's limit. */
   waitingBytes = 0;
 
   /** @param release called with whatever may leave now, in order */
@@ -24,11 +32,6 @@ export class AnswerQueue {
   /** Frames whose answers are not known yet. */
   get pending(): number {
     return this.unanswered;
-  }
-
-  /** True when deliveries must go through `deliver` to keep their place. */
-  get holdsDeliveries(): boolean {
-    return this.entries.length > this.unanswered;
   }
 
   /** Takes the next place. */
@@ -40,24 +43,34 @@ export class AnswerQueue {
   }
 
   /** Fills a place; everything that only waited for it is released. */
-  settle(slot: AnswerSlot, text: string | null): void {
+  settle(slot: AnswerSlot, text: string | null, conversationId?: string): void {
     slot.text = text;
+    slot.conversationId = conversationId;
     this.unanswered--;
     if (this.entries[0] === slot) this.releaseReady();
   }
 
-  /** Queues frames behind the answers that are known but must wait. */
-  deliver(frames: Buffer): void {
-    this.entries.push(frames);
+  /** Whether something of this conversation waits, so that more of it must go through `hold`. */
+  mustHold(conversationId: string): boolean {
+    return this.entries.length > this.unanswered && this.lastOf(conversationId) >= 0;
+  }
+
+  /** Queues frames behind the last that waits of their conversation. */
+  hold(frames: Buffer, conversationId: string): void {
+    this.entries.splice(this.lastOf(conversationId) + 1, 0, { frames, conversationId });
     this.waitingBytes += frames.length;
+  }
+
+  private lastOf(conversationId: string): number {
+    return this.entries.findLastIndex((entry) => entry.conversationId === conversationId);
   }
 
   private releaseReady(): void {
     let count = 0;
     for (const entry of this.entries) {
-      if (Buffer.isBuffer(entry)) {
-        this.waitingBytes -= entry.length;
-        this.release(entry);
+      if ('frames' in entry) {
+        this.waitingBytes -= entry.frames.length;
+        this.release(entry.frames);
       } else if (entry.text === undefined) {
         break;
       } else if (entry.text !== null) {

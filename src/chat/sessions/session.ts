@@ -62,17 +62,22 @@ export class Session {
     return this.outbound.size + this.answers.waitingBytes;
   }
 
-  /** Sends frames that are not an answer: messages, receipts, presence. Shared buffers are fine. */
-  deliver(frames: Buffer): void {
+  /**
+   * Sends frames that are not an answer: messages, receipts, presence. Shared buffers are fine.
+   *
+   * @param conversationId of messages, which keep their order with the acks of the conversation
+   */
+  deliver(frames: Buffer, conversationId?: string): void {
     if (this.closed) return;
-    if (!this.answers.holdsDeliveries) this.push(frames);
-    else if (this.outbound.fits(this.answers.waitingBytes + frames.length)) this.answers.deliver(frames);
-    else this.overflow(CLOSE_REASONS.slowConsumer);
+    if (conversationId === undefined || !this.answers.mustHold(conversationId)) this.push(frames);
+    else if (!this.outbound.fits(this.answers.waitingBytes + frames.length)) {
+      this.overflow(CLOSE_REASONS.slowConsumer);
+    } else this.answers.hold(frames, conversationId);
   }
 
   /** Answers a frame, in its turn. */
-  answer(slot: AnswerSlot, text: string | null): void {
-    this.answers.settle(slot, text);
+  answer(slot: AnswerSlot, text: string | null, conversationId?: string): void {
+    this.answers.settle(slot, text, conversationId);
   }
 
   /** Asks for a sign of life, unless that was done within `intervalMs`. */

@@ -75,7 +75,8 @@ export class FrameDispatcher {
   private dispatch(frame: IncomingFrame): void {
     const slot = this.session.answers.reserve();
     const settle = (outcome: Outcome<object>): void => {
-      this.session.answer(slot, textOf(frame.id, outcome));
+      const { conversationId } = outcome as { conversationId?: string };
+      this.session.answer(slot, textOf(frame.id, outcome), conversationId);
       if (this.waiting.length > 0) this.resume();
     };
     if ('error' in frame) return settle(frame.error);
