@@ -6,7 +6,14 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['src/**/*.spec.ts'], setupFiles: ['reflect-metadata'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['src/**/*.spec.ts', 'web/src/**/*.spec.ts'],
+          setupFiles: ['reflect-metadata'],
+        },
+      },
       {
         test: {
           ...shared,

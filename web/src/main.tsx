@@ -1,3 +1,8 @@
 import { render } from 'preact';
+import { restore } from './state/session.js';
+import { App } from './ui/app.js';
+import './ui/base.css';
+import './ui/chat.css';
 
-render(<h1>Skein</h1>, document.getElementById('app')!);
+restore();
+render(<App />, document.getElementById('app')!);

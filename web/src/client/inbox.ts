@@ -1,0 +1,121 @@
+import { signal } from '@preact/signals-core';
+import { type ChatKey, keyOfConversation, keyOfMessage } from './chat-key.js';
+import type { ChatSocket } from './chat-socket.js';
+import type { Conversation, GroupProfile, Message } from './protocol.js';
+import type { RestClient } from './rest-client.js';
+
+/** All conversations of the account, each as the server counts it. */
+export class Inbox {
+  readonly conversations = signal<ReadonlyMap<ChatKey, Conversation>>(new Map());
+  /** How far others have read, by conversation and by user. Only told while connected: absent means unknown. */
+  readonly readers = signal<ReadonlyMap<string, ReadonlyMap<string, number>>>(new Map());
+
+  constructor(
+    private readonly rest: RestClient,
+    private readonly socket: ChatSocket,
+    private readonly myId: string,
+  ) {}
+
+  get(key: ChatKey): Conversation | undefined {
+    return this.conversations.value.get(key);
+  }
+
+  /** Takes rows from the server. What the socket told meanwhile may be newer than a row that was read before. */
+  put(rows: readonly Conversation[]): void {
+    const next = new Map(this.conversations.value);
+    for (const row of rows) {
+      const key = keyOfConversation(row);
+      next.set(key, newest(next.get(key), row));
+    }
+    this.conversations.value = next;
+  }
+
+  clear(): void {
+    this.conversations.value = new Map();
+    this.readers.value = new Map();
+  }
+
+  /** Counts a message that came over the socket, or our own once it is acknowledged. */
+  receive(message: Message): void {
+    const known = this.get(keyOfMessage(message, this.myId));
+    if (message.from !== null) this.noteReader(message.conversationId, message.from, message.seq);
+    if (known !== undefined && message.change <= known.lastChange) return;
+    const isPlainNext =
+      known !== undefined && message.from !== null && message.change === known.lastChange + 1;
+    if (known !== undefined) this.put([counted(known, message, this.myId)]);
+    // A new conversation, a membership that changed, a gap: the server knows better than we can count.
+    if (!isPlainNext) void this.refetch(message.conversationId);
+  }
+
+  /** Tells the server that all of a chat was seen. */
+  markRead(key: ChatKey): void {
+    const known = this.get(key);
+    if (known === undefined || (known.readSeq >= known.lastSeq && known.unread === 0)) return;
+    this.put([{ ...known, readSeq: known.lastSeq, unread: 0 }]);
+    // Where that fails, the next sync brings the unread count back, and the chat is marked again.
+    this.socket
+      .request('conversation.read', { conversationId: known.id, seq: known.lastSeq })
+      .catch(() => undefined);
+  }
+
+  /** @param readSeq how far somebody has read; of ourselves it was another device of ours */
+  receiveReceipt(conversationId: string, userId: string, readSeq: number): void {
+    this.noteReader(conversationId, userId, readSeq);
+    const known = this.find(conversationId);
+    if (userId !== this.myId || known === undefined || readSeq <= known.readSeq) return;
+    this.put([{ ...known, readSeq, unread: readSeq >= known.lastSeq ? 0 : known.unread }]);
+    if (readSeq < known.lastSeq) void this.refetch(conversationId);
+  }
+
+  updateGroup(profile: GroupProfile): void {
+    const known = this.find(profile.id);
+    if (known?.group) this.put([{ ...known, group: { ...known.group, ...profile } }]);
+  }
+
+  async refetch(conversationId: string): Promise<void> {
+    const row = await this.rest
+      .call<Conversation>('GET', `/conversations/${conversationId}`)
+      .catch(() => undefined);
+    if (row) this.put([row]);
+  }
+
+  private find(conversationId: string): Conversation | undefined {
+    return [...this.conversations.value.values()].find(({ id }) => id === conversationId);
+  }
+
+  /** Who writes has read up to there. */
+  private noteReader(conversationId: string, userId: string, readSeq: number): void {
+    const ofConversation = this.readers.value.get(conversationId);
+    if ((ofConversation?.get(userId) ?? 0) >= readSeq) return;
+    const next = new Map(ofConversation).set(userId, readSeq);
+    this.readers.value = new Map(this.readers.value).set(conversationId, next);
+  }
+}
+
+function newest(known: Conversation | undefined, row: Conversation): Conversation {
+  if (known === undefined) return row;
+  const { lastSeq, lastChange, lastMessage, updatedAt, readSeq, unread } = known;
+  const isLogOlder = row.lastChange < lastChange;
+  const isReadOlder = row.readSeq < readSeq;
+  return {
+    ...row,
+    ...(isLogOlder && { lastSeq, lastChange, lastMessage, updatedAt, unread }),
+    ...(isReadOlder && { readSeq, unread }),
+  };
+}
+
+function counted(known: Conversation, message: Message, myId: string): Conversation {
+  const { seq, change, from, createdAt } = message;
+  const lastMessage = seq >= known.lastSeq ? message : known.lastMessage;
+  if (seq <= known.lastSeq) return { ...known, lastChange: change, lastMessage };
+  const isMine = from === myId;
+  return {
+    ...known,
+    lastSeq: seq,
+    lastChange: change,
+    lastMessage,
+    updatedAt: createdAt,
+    readSeq: isMine ? seq : known.readSeq,
+    unread: isMine ? 0 : known.unread + (from === null ? 0 : 1),
+  };
+}
