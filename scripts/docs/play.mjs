@@ -19,7 +19,8 @@ async function registerEverybody(recorder) {
   const people = {};
   for (const [index, nickname] of ['Alice', 'Bob', 'Carol', 'Dave'].entries()) {
     const body = { mobile: `+86 138 0013 800${index}`, password: PASSWORD, nickname };
-    if (index === 0) Object.assign(body, { sex: 'W', device: { name: "Alice's phone", platform: 'android' } });
+    if (index === 0)
+      Object.assign(body, { sex: 'W', device: { name: "Alice's phone", platform: 'android' } });
     const { user, accessToken, refreshToken } = await recorder.call('authRegister', undefined, { body });
     people[nickname.toLowerCase()] = { id: user.id, mobile: user.mobile, token: accessToken, refreshToken };
   }
@@ -192,7 +193,9 @@ async function useConversations(recorder, { alice, bob }, sockets, conversationI
   await recorder.call('inboxGetConversation', alice.token, { parameters });
   await recorder.call('inboxUpdateConversation', alice.token, { parameters, body: { pinned: true } });
   await sockets.alice.next('conversation.updated');
-  await recorder.call('conversationsListMessages', alice.token, { parameters: { ...parameters, after: '0' } });
+  await recorder.call('conversationsListMessages', alice.token, {
+    parameters: { ...parameters, after: '0' },
+  });
   await recorder.call('conversationsListChanges', alice.token, { parameters: { ...parameters, since: '0' } });
   await recorder.call('conversationsMarkRead', alice.token, { parameters, body: { seq: 2 } });
   await recorder.call('syncSync', alice.token, { parameters: { limit: '1' } });

@@ -1,9 +1,9 @@
-import { CLOSE_REASONS } from '../chat/protocol/close-reasons.js';
+import { CLOSE_REASONS, type CloseReason } from '../chat/protocol/close-reasons.js';
 import { FRAME_ERRORS } from '../chat/protocol/event-catalogue.js';
-import { ERROR_CATALOGUE } from '../common/errors/error-catalogue.js';
+import { ERROR_CATALOGUE, type ErrorCode } from '../common/errors/error-catalogue.js';
 import type { OpenApiDocument } from './operation.js';
 import type { RecordedExamples } from './recorded-examples.js';
-import { reachableSchemas, type Schema, schemaRef } from './schema.js';
+import { reachableSchemas, type Schema, schemaRef, type Schemas } from './schema.js';
 import { type ClientEvent, clientEvents, serverEvents } from './socket-contract.js';
 
 export interface AsyncApiMessage {
@@ -20,6 +20,7 @@ export interface AsyncApiOperation {
   summary: string;
   messages: { $ref: string }[];
   reply?: { messages: { $ref: string }[] };
+  'x-errors'?: ErrorCode[];
 }
 
 export interface AsyncApiDocument {
@@ -31,8 +32,8 @@ export interface AsyncApiDocument {
     schemas: Record<string, Schema>;
     securitySchemes: Record<string, { description: string }>;
   };
-  'x-close-codes': object[];
-  'x-error-codes': object[];
+  'x-close-codes': CloseReason[];
+  'x-error-codes': { code: string; title: string; when: string }[];
   [field: string]: unknown;
 }
 
@@ -77,7 +78,7 @@ export function createAsyncApiDocument(
     operations: { ...clientOperations(), ...serverOperations() },
     components: {
       messages,
-      schemas: reachableSchemas(messages, openApi.components.schemas),
+      schemas: schemasOf(messages, openApi),
       securitySchemes: SECURITY,
     },
     'x-close-codes': Object.values(CLOSE_REASONS),
@@ -112,6 +113,13 @@ const SECURITY = {
 
 const securityRefs = () =>
   Object.keys(SECURITY).map((name) => ({ $ref: `#/components/securitySchemes/${name}` }));
+
+/** AsyncAPI's `discriminator` is another one than OpenAPI's; the enums of `type` say the same. */
+function schemasOf(messages: object, { components }: OpenApiDocument): Schemas {
+  const schemas = structuredClone(reachableSchemas(messages, components.schemas));
+  for (const schema of Object.values(schemas)) delete schema['discriminator'];
+  return schemas;
+}
 
 /** AsyncAPI keys have no dots for `$ref`'s sake. */
 const keyOf = (event: string): string => event.replaceAll('.', '_');
