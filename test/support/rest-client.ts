@@ -1,3 +1,5 @@
+import { checkAnswer } from './contract.js';
+
 export interface RestAnswer<Body> {
   status: number;
   /** Parsed JSON, the text of anything else, undefined when there is none. */
@@ -28,7 +30,10 @@ export function api(url: string, token?: string): RestClient {
         },
         body: body === undefined ? undefined : JSON.stringify(body),
       });
-      return { status: response.status, body: (await bodyOf(response)) as Body, headers: response.headers };
+      const { status, headers } = response;
+      const answer = await bodyOf(response);
+      checkAnswer(method, `/api/v1${path}`, status, answer);
+      return { status, headers, body: answer as Body };
     };
   return {
     get: call('GET'),

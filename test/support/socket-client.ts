@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
+import { checkFrame, isKnownCloseCode } from './contract.js';
 
 /** Milliseconds that a test waits for a frame before it fails. */
 const DEADLINE_MS = 5000;
@@ -23,7 +24,11 @@ export class SocketClient {
   readonly seen: Frame[] = [];
   private readonly unread: Frame[] = [];
   private readonly waiting: Waiting[] = [];
+  /** Events of the frames sent, by id, to know what an answer must look like. */
+  private readonly requests = new Map<string, string>();
   private nextId = 1;
+  /** The first thing that the server sent against its own documents. */
+  private broken: Error | undefined;
   /** Resolves with the close code and reason. */
   readonly closed: Promise<{ code: number; reason: string }>;
 
@@ -34,6 +39,12 @@ export class SocketClient {
       code: code as number,
       reason: String(reason),
     }));
+    ws.on('close', (code: number) => {
+      if (!isKnownCloseCode(code)) this.broken ??= new Error(`the close code ${code} is not documented`);
+    });
+    onTestFinished(() => {
+      if (this.broken) throw this.broken;
+    });
   }
 
   /** The next frame with this event that nobody took yet. */
@@ -69,10 +80,11 @@ export class SocketClient {
   }
 
   send(frame: object): void {
-    this.ws.send(JSON.stringify(frame));
+    this.sendText(JSON.stringify(frame));
   }
 
   sendText(text: string): void {
+    this.noteRequest(text);
     this.ws.send(text);
   }
 
@@ -92,8 +104,27 @@ export class SocketClient {
     await this.closed;
   }
 
+  private noteRequest(text: string): void {
+    try {
+      const { id, event } = JSON.parse(text) as Frame;
+      if (typeof id === 'string' && typeof event === 'string') this.requests.set(id, event);
+    } catch {
+      // Broken on purpose.
+    }
+  }
+
+  private check(frame: Frame): void {
+    const request = frame.id === undefined ? undefined : this.requests.get(frame.id);
+    try {
+      checkFrame(frame, request);
+    } catch (error) {
+      this.broken ??= error as Error;
+    }
+  }
+
   private receive(frame: Frame): void {
     this.seen.push(frame);
+    this.check(frame);
     const index = this.waiting.findIndex((waiting) => waiting.matches(frame));
     if (index >= 0) this.waiting.splice(index, 1)[0]!.resolve(frame);
     else this.unread.push(frame);
