@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable, Transaction } from '../database/database.js';
+import type { Database, Queryable, Transaction } from '../database/database.js';
 import type { AuthSession } from './auth-session.entity.js';
 
 export interface NewSession {
@@ -40,8 +40,9 @@ export class SessionsRepository {
   }
 
   /** Sessions that stand among the given ones. */
-  findLive(db: Queryable, ids: readonly string[]): Promise<LiveSession[]> {
-    return db.query<LiveSession>(
+  findLive(db: Database, ids: readonly string[]): Promise<LiveSession[]> {
+    return db.prepared<LiveSession>(
+      'live-sessions',
       `SELECT id, user_id AS "userId", last_seen_at < now() - ${SEEN_RESOLUTION} AS "isStale"
        FROM auth_sessions WHERE id = ANY($1::bigint[]) AND ${IS_LIVE}`,
       [ids],

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { BatchLoader } from './batch-loader.js';
+import { BatchLoader, type BatchLimits } from './batch-loader.js';
 
-function recordingLoader(maxKeys?: number) {
+function recordingLoader(limits?: BatchLimits) {
   const queries: number[][] = [];
   const loader = new BatchLoader<number, string>(async (keys) => {
     queries.push(keys);
     return new Map(keys.filter((key) => key > 0).map((key) => [key, `value ${key}`]));
-  }, maxKeys);
+  }, limits);
   return { queries, loader };
 }
 
@@ -26,7 +26,7 @@ test('asks again in the next turn', async () => {
 });
 
 test('starts another query when one is full', async () => {
-  const { queries, loader } = recordingLoader(2);
+  const { queries, loader } = recordingLoader({ maxKeys: 2 });
   await Promise.all([1, 2, 3, 4, 5].map((key) => loader.load(key)));
   expect(queries).toEqual([[1, 2], [3, 4], [5]]);
 });
@@ -42,4 +42,13 @@ test('fails every load of a batch whose query failed, and none after it', async 
   expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   isBroken = false;
   expect(await loader.load(1)).toBe(1);
+});
+
+test('gathers what is asked for while as many queries as may be are under way', async () => {
+  const { queries, loader } = recordingLoader({ maxInFlight: 1 });
+  const first = loader.load(1);
+  await nextTurn();
+  const later = [2, 3, 4].map((key) => loader.load(key));
+  await Promise.all([first, ...later]);
+  expect(queries).toEqual([[1], [2, 3, 4]]);
 });

@@ -1,48 +1,77 @@
 /** Answers for as many keys as fit one query; a key that is missing from the map has no value. */
 export type LoadMany<Key, Value> = (keys: Key[]) => Promise<ReadonlyMap<Key, Value>>;
 
+export interface BatchLimits {
+  /** Keys in one query; more go into the next one. */
+  maxKeys?: number;
+  /** Queries under way at once. */
+  maxInFlight?: number;
+}
+
 interface Waiting<Value> {
   resolve(value: Value | undefined): void;
   reject(error: unknown): void;
 }
 
 /**
- * Puts all loads that are asked for within one turn of the event loop into one query, each key once. Nothing is
- * remembered: the next turn asks again, so an answer is never older than the question.
+ * Puts loads that are asked for together into one query, each key once: those of one turn of the event loop, and
+ * under load those that come while earlier queries are under way, so that the queries grow and not their number.
+ * Nothing is remembered: a query begins after it was asked for, so an answer is never older than the question.
  */
 export class BatchLoader<Key, Value> {
-  private batch = new Map<Key, Waiting<Value>[]>();
+  private readonly waiting = new Map<Key, Waiting<Value>[]>();
+  private readonly maxKeys: number;
+  private readonly maxInFlight: number;
+  private inFlight = 0;
+  private isScheduled = false;
 
   constructor(
     private readonly loadMany: LoadMany<Key, Value>,
-    /** Keys in one query; more start the next one. */
-    private readonly maxKeys = 1000,
-  ) {}
+    { maxKeys = 1000, maxInFlight = 2 }: BatchLimits = {},
+  ) {
+    this.maxKeys = maxKeys;
+    this.maxInFlight = maxInFlight;
+  }
 
   load(key: Key): Promise<Value | undefined> {
     return new Promise((resolve, reject) => {
-      if (this.batch.size === 0) this.schedule(this.batch);
-      const waiting = this.batch.get(key);
+      const waiting = this.waiting.get(key);
       if (waiting) waiting.push({ resolve, reject });
-      else this.batch.set(key, [{ resolve, reject }]);
-      if (this.batch.size >= this.maxKeys) this.batch = new Map();
+      else this.waiting.set(key, [{ resolve, reject }]);
+      this.schedule();
     });
   }
 
-  private schedule(batch: Map<Key, Waiting<Value>[]>): void {
+  private schedule(): void {
+    if (this.isScheduled || this.inFlight >= this.maxInFlight) return;
+    this.isScheduled = true;
     // setImmediate runs after the sockets' callbacks of this turn: a burst of upgrades becomes one batch.
     setImmediate(() => {
-      if (this.batch === batch) this.batch = new Map();
-      void this.run(batch);
+      this.isScheduled = false;
+      while (this.waiting.size > 0 && this.inFlight < this.maxInFlight) void this.run(this.takeBatch());
     });
+  }
+
+  private takeBatch(): Map<Key, Waiting<Value>[]> {
+    const batch = new Map<Key, Waiting<Value>[]>();
+    for (const [key, waiting] of this.waiting) {
+      if (batch.size >= this.maxKeys) break;
+      batch.set(key, waiting);
+      this.waiting.delete(key);
+    }
+    return batch;
   }
 
   private async run(batch: Map<Key, Waiting<Value>[]>): Promise<void> {
+    this.inFlight++;
     try {
       const values = await this.loadMany([...batch.keys()]);
       for (const [key, waiting] of batch) for (const { resolve } of waiting) resolve(values.get(key));
     } catch (error) {
       for (const waiting of batch.values()) for (const { reject } of waiting) reject(error);
+    } finally {
+      this.inFlight--;
+      if (this.waiting.size > 0) this.schedule();
     }
   }
 }
