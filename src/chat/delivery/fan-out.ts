@@ -32,7 +32,7 @@ export function fanOut(
   deliveries: readonly Delivery[],
   conversationId?: string,
 ): number {
-  const frames = framesOf(deliveries);
+  const chunks = framesOf(deliveries);
   const origins = new Set(deliveries.map(({ origin }) => origin).filter((origin) => origin !== undefined));
   let count = 0;
   for (const userId of userIds) {
@@ -40,7 +40,7 @@ export function fanOut(
       if (origins.size > 0 && origins.has(session)) {
         count += deliverAround(session, deliveries, conversationId);
       } else {
-        session.deliver(frames, conversationId);
+        for (const frames of chunks) session.deliver(frames, conversationId);
         count += deliveries.length;
       }
     }
@@ -48,15 +48,33 @@ export function fanOut(
   return count;
 }
 
-const framesOf = (deliveries: readonly Delivery[]): Buffer =>
-  deliveries.length === 1 ? textFrame(deliveries[0]!.text) : textFrames(deliveries.map(({ text }) => text));
+/** Characters in one buffer. A batch can be megabytes; a client takes it piece by piece, or shows that it does not. */
+const CHUNK_LENGTH = 32_768;
+
+function framesOf(deliveries: readonly Delivery[]): Buffer[] {
+  if (deliveries.length === 1) return [textFrame(deliveries[0]!.text)];
+  const chunks: Buffer[] = [];
+  let texts: string[] = [];
+  let length = 0;
+  for (const { text } of deliveries) {
+    if (length > 0 && length + text.length > CHUNK_LENGTH) {
+      chunks.push(textFrames(texts));
+      texts = [];
+      length = 0;
+    }
+    texts.push(text);
+    length += text.length;
+  }
+  if (texts.length > 0) chunks.push(textFrames(texts));
+  return chunks;
+}
 
 /** The session sees all numbers in their order: those of others as messages, its own as acks. */
 function deliverAround(session: Session, deliveries: readonly Delivery[], conversationId?: string): number {
   let count = 0;
   let run: Delivery[] = [];
   const deliverRun = (): void => {
-    if (run.length > 0) session.deliver(framesOf(run), conversationId);
+    for (const frames of framesOf(run)) session.deliver(frames, conversationId);
     count += run.length;
     run = [];
   };

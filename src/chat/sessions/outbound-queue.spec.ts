@@ -41,6 +41,14 @@ test('what the client has not taken counts until it takes it', () => {
   expect(queue.enqueue(Buffer.alloc(10))).toBeUndefined();
 });
 
+test('a burst above the limit passes when the client takes it as it comes', () => {
+  const { socket, queue } = setUp(100_000);
+  socket.write = (chunk) => void socket.chunks.push(chunk);
+  for (let n = 0; n < 100; n++) expect(queue.enqueue(Buffer.alloc(20_000))).toBeUndefined();
+  queue.flush();
+  expect(socket.chunks.reduce((sum, chunk) => sum + chunk.length, 0)).toBe(2_000_000);
+});
+
 test('a frame that does not fit is not queued', () => {
   const { socket, queue } = setUp(10);
   queue.enqueue(Buffer.alloc(10));
@@ -49,9 +57,10 @@ test('a frame that does not fit is not queued', () => {
   expect(socket.writableLength).toBe(10);
 });
 
-test('a frame as large as the limit passes, one byte more does not', () => {
-  expect(setUp(10).queue.enqueue(Buffer.alloc(10))).toBeUndefined();
-  expect(setUp(10).queue.enqueue(Buffer.alloc(11))).toBe(CLOSE_REASONS.slowConsumer);
+test('a piece above the limit passes when nothing waits before it, and nothing passes behind it', () => {
+  const { queue } = setUp(10);
+  expect(queue.enqueue(Buffer.alloc(11))).toBeUndefined();
+  expect(queue.enqueue(Buffer.alloc(1))).toBe(CLOSE_REASONS.slowConsumer);
 });
 
 test('forgets what was not written when it is cleared, and writes nothing to a socket that ended', () => {

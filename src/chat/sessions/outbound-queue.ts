@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.js';
 
+/** Gathered bytes that are written at once: only a write shows how much of a burst the client takes. */
+const EARLY_FLUSH_BYTES = 32_768;
+
 /**
  * Frames on their way to one client. They are gathered during a turn of the event loop and leave it in one write;
  * what the client does not take stays in the socket's own buffer. Both together are bounded in bytes.
@@ -32,7 +35,9 @@ export class OutboundQueue {
 
   /** @returns why the session must close when the client does not keep up; the frame is then not queued */
   enqueue(frame: Buffer): CloseReason | undefined {
-    if (!this.fits(frame.length)) return CLOSE_REASONS.slowConsumer;
+    if (this.bytes + frame.length > EARLY_FLUSH_BYTES) this.flush();
+    // With nothing before it a piece may be larger than the limit; the next one shows whether the client took it.
+    if (this.size > 0 && !this.fits(frame.length)) return CLOSE_REASONS.slowConsumer;
     this.frames.push(frame);
     this.bytes += frame.length;
     return undefined;

@@ -135,7 +135,7 @@ export class Session {
   }
 
   private push(frame: Buffer): void {
-    if (this.closed) return;
+    if (this.closed || this.ws.readyState !== this.ws.OPEN) return;
     const wasDirty = this.outbound.isDirty;
     const overflow = this.outbound.enqueue(frame);
     if (overflow) this.overflow(overflow);
