@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { befriended } from '../../support/people.js';
+import { refusedUpgrade } from '../../support/raw-socket.js';
+import { draft, toUser } from '../../support/sending.js';
+import { startServer } from '../../support/server.js';
+import { connect } from '../../support/socket-client.js';
+
+test('a drain answers the sends under way, says when to come back, and closes everybody with 1012', async () => {
+  const server = await startServer({ WS_FRAME_RATE: '0' });
+  const [alice, bob] = await befriended(server);
+  const sender = await connect(server.wsUrl, alice.accessToken);
+  const reader = await connect(server.wsUrl, bob.accessToken);
+  const ids = Array.from({ length: 200 }, (_, n) => `s${n}`);
+  for (const id of ids) sender.send({ event: 'message.send', id, data: draft(toUser(bob)) });
+  await sender.answer('s0');
+
+  const closing = server.app.close();
+  for (const client of [sender, reader]) {
+    expect(await client.closed).toEqual({ code: 1012, reason: 'draining' });
+    const last = client.seen.at(-1)!;
+    expect(last).toEqual({
+      event: 'session.closing',
+      data: { reason: 'draining', reconnectAfterMs: expect.any(Number) },
+    });
+    expect(last.data.reconnectAfterMs).toBeGreaterThanOrEqual(500);
+  }
+  await closing;
+
+  const stored = await server.database.query<{ client_msg_id: string; seq: string }>(
+    'SELECT client_msg_id, seq FROM messages ORDER BY seq',
+  );
+  const acked = sender
+    .of('ack')
+    .map(({ data }) => ({ client_msg_id: data.clientMsgId, seq: String(data.seq) }));
+  expect(acked).toEqual(stored);
+  expect(reader.of('message.new').map(({ data }) => data.seq)).toEqual(stored.map(({ seq }) => Number(seq)));
+});
+
+test('a client that goes on sending does not hold up a drain', async () => {
+  const server = await startServer({ WS_FRAME_RATE: '0' });
+  const [alice, bob] = await befriended(server);
+  const sender = await connect(server.wsUrl, alice.accessToken);
+  const flood = setInterval(() => {
+    for (let n = 0; n < 50; n++) sender.send({ event: 'message.send', data: draft(toUser(bob)) });
+  }, 1);
+  await sender.barrier();
+  const started = performance.now();
+  await server.app.close();
+  clearInterval(flood);
+  expect(performance.now() - started).toBeLessThan(8000);
+  expect((await sender.closed).code).toBe(1012);
+});
+
+test('a node that drains refuses upgrades with 503', async () => {
+  const server = await startServer();
+  const [alice] = await befriended(server);
+  const clients = await Promise.all([1, 2, 3].map(() => connect(server.wsUrl, alice.accessToken)));
+  // A client that keeps its side open makes the drain last.
+  for (const { ws } of clients) ws.pause();
+  const closing = server.app.close();
+  const { status, head, body } = await refusedUpgrade(server.wsUrl, [
+    `Authorization: Bearer ${alice.accessToken}`,
+  ]);
+  expect(status).toBe(503);
+  expect(body).toMatchObject({ code: 'unavailable' });
+  expect(head).toMatch(/^Retry-After: 1\r$/m);
+  for (const { ws } of clients) ws.resume();
+  await closing;
+});

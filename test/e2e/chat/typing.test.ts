@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { befriended, groupOf } from '../../support/people.js';
+import { outcomeOf, toGroup, toUser } from '../../support/sending.js';
+import { startServer } from '../../support/server.js';
+import { connect } from '../../support/socket-client.js';
+
+test('typing reaches the other side, repeated states are dropped, and nothing is stored', async () => {
+  const server = await startServer({ WS_FRAME_RATE: '0' });
+  const [alice, bob] = await befriended(server);
+  const [alices, laptop, bobs] = [
+    await connect(server.wsUrl, alice.accessToken),
+    await connect(server.wsUrl, alice.accessToken),
+    await connect(server.wsUrl, bob.accessToken),
+  ];
+  const written = () =>
+    server.database
+      .query(`SELECT relname, n_tup_ins + n_tup_upd + n_tup_del AS writes FROM pg_stat_user_tables
+      WHERE relname IN ('messages', 'conversations', 'conversation_members') ORDER BY relname`);
+  const before = await written();
+  for (let n = 0; n < 100; n++) {
+    expect((await alices.request('typing', { to: toUser(bob), state: 'start' })).data).toEqual({});
+  }
+  await alices.request('typing', { to: toUser(bob), state: 'stop' });
+  await bobs.next('typing', ({ data }) => data.state === 'stop');
+  const events = bobs.of('typing').map(({ data }) => data);
+  expect(events.length).toBeLessThan(20);
+  expect(events[0]).toEqual({ conversationId: expect.any(String), userId: alice.id, state: 'start' });
+  await laptop.barrier();
+  expect(laptop.of('typing')).toEqual([]);
+  expect(await written()).toEqual(before);
+  expect(outcomeOf(await alices.request('typing', { to: toUser(alice), state: 'start' }))).toBe(
+    'cannot_add_self',
+  );
+
+  const groupId = await groupOf(alice, []);
+  await alices.request('typing', { to: toGroup(groupId), state: 'start' });
+  expect((await laptop.next('typing')).data).toEqual({
+    conversationId: groupId,
+    userId: alice.id,
+    state: 'start',
+  });
+  await bobs.barrier();
+  expect(bobs.of('typing').filter(({ data }) => data.conversationId === groupId)).toEqual([]);
+});
