@@ -84,7 +84,7 @@ export class FrameDispatcher {
     try {
       const answer = handler.handle(this.session, handler.validator.parse(frame.data));
       if (answer instanceof LaterAnswer) answer.whenSettled(settle);
-      else if (answer instanceof Promise) this.hold(this.settleFrom(answer, settle));
+      else if (answer instanceof Promise) void this.hold(this.settleFrom(answer, settle));
       else settle(answer);
     } catch (error) {
       settle(this.failure(error));
@@ -105,12 +105,11 @@ export class FrameDispatcher {
   }
 
   /** Lets the next frames wait until `work` is done, so that two sends to one conversation keep their order. */
-  private hold(work: Promise<void>): void {
+  private async hold(work: Promise<void>): Promise<void> {
     this.isHeld = true;
-    void work.then(() => {
-      this.isHeld = false;
-      this.resume();
-    });
+    await work;
+    this.isHeld = false;
+    this.resume();
   }
 
   private wait(frame: IncomingFrame): void {

@@ -1,0 +1,96 @@
+import type pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import type { DomainError } from '../../../src/common/errors/domain-error.js';
+import type { CommittedMessage } from '../../../src/conversations/conversation.events.js';
+import type { PendingWrite, StoredMessage } from '../../../src/conversations/message-write.js';
+import { MessageWriterLane } from '../../../src/conversations/message-writer.lane.js';
+import { WriterConnection } from '../../../src/conversations/writer-connection.js';
+import { WriterQueue } from '../../../src/conversations/writer-queue.js';
+import { testDatabase } from '../../support/database.js';
+import { Scene } from '../../support/scene.js';
+
+const lost = (): Error => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+
+/** A database that does what it is asked and is gone before it says so; `isAway` until the test wants it back. */
+class LossyConnection extends WriterConnection {
+  isAway = false;
+  losesNextAnswer = false;
+
+  override async open(): Promise<pg.Client> {
+    if (this.isAway) throw lost();
+    const client = await super.open();
+    if (!this.losesNextAnswer) return client;
+    this.losesNextAnswer = false;
+    const query = async (...parameters: Parameters<pg.Client['query']>): Promise<never> => {
+      await client.query(...parameters);
+      this.isAway = true;
+      throw lost();
+    };
+    return { query } as unknown as pg.Client;
+  }
+}
+
+async function setUp() {
+  const database = await testDatabase();
+  const scene = new Scene(database);
+  const [sender, peer] = (await scene.users(2)) as [string, string];
+  const conversationId = await scene.single(sender, peer);
+  const connection = new LossyConnection(database.url);
+  const delivered: CommittedMessage[] = [];
+  const lane = new MessageWriterLane(connection, new WriterQueue(100), ['open'], {
+    committed: (_size, _milliseconds, messages) => void delivered.push(...messages),
+  });
+  onTestFinished(() => lane.drain());
+  const submit = (clientMsgId: string, patienceMs: number): Promise<StoredMessage | DomainError> => {
+    const content = { type: 'text', text: clientMsgId };
+    const to = { type: 'single' as const, id: peer };
+    return new Promise((callback) => {
+      const write: PendingWrite = {
+        draft: { conversationId, to, senderId: sender, clientMsgId, content },
+        contentJson: JSON.stringify(content),
+        origin: undefined,
+        deadline: performance.now() + patienceMs,
+        callback,
+      };
+      lane.submit(write);
+    });
+  };
+  return { connection, lane, delivered, submit, database };
+}
+
+test('messages whose answer was lost are delivered in their order, also those that nobody waits for any more', async () => {
+  const { connection, delivered, submit } = await setUp();
+  expect(await submit('first', 5000)).toMatchObject({ message: { seq: 1 } });
+  connection.losesNextAnswer = true;
+  const outcomes = ['a', 'b', 'c', 'd'].map((id, n) => submit(id, n % 2 === 0 ? 0 : 10_000));
+  const [a, c] = await Promise.all([outcomes[0], outcomes[2]]);
+  expect([a, c]).toMatchObject([{ code: 'unavailable' }, { code: 'unavailable' }]);
+  connection.isAway = false;
+  const [b, d] = await Promise.all([outcomes[1], outcomes[3]]);
+  expect([b, d]).toMatchObject([
+    { duplicate: false, message: { seq: 3 } },
+    { duplicate: false, message: { seq: 5 } },
+  ]);
+  expect(delivered.map(({ message }) => message.seq)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('what was not stored when its sender gave up is not stored behind their back', async () => {
+  const { connection, submit, database, delivered } = await setUp();
+  expect(await submit('first', 5000)).toMatchObject({ message: { seq: 1 } });
+  connection.isAway = true;
+  expect(await submit('given up', 0)).toMatchObject({ code: 'unavailable' });
+  connection.isAway = false;
+  expect(await submit('next', 5000)).toMatchObject({ message: { seq: 2 } });
+  expect(await database.query('SELECT 1 FROM messages')).toHaveLength(2);
+  expect(delivered.map(({ message }) => message.clientMsgId)).toEqual(['first', 'next']);
+});
+
+test('a writer stops though the database is away, once nobody waits', async () => {
+  const { connection, lane, submit } = await setUp();
+  connection.isAway = true;
+  const outcome = submit('never', 0);
+  const started = performance.now();
+  await Promise.all([outcome, lane.drain()]);
+  expect(await outcome).toMatchObject({ code: 'unavailable' });
+  expect(performance.now() - started).toBeLessThan(2000);
+});
