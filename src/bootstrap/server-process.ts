@@ -49,7 +49,7 @@ export class ServerProcess {
     const config = this.app.get(ServerConfig);
     await this.app.listen(config.port, config.host);
     const address = (this.app.getHttpServer() as Server).address() as AddressInfo;
-    return welcome(address, this.describeDatabase(databaseUrl));
+    return welcome(address, this.describeDatabase(databaseUrl), config.servesDocs);
   }
 
   /** Stops taking work, ends what is under way, and stops the database last. May be called at any moment. */

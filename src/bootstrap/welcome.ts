@@ -1,7 +1,11 @@
 import type { AddressInfo } from 'node:net';
 
 /** The lines that a start prints: where to go next. */
-export function welcome({ address, family, port }: AddressInfo, database: string): string {
+export function welcome(
+  { address, family, port }: AddressInfo,
+  database: string,
+  servesDocs: boolean,
+): string {
   const isEverywhere = address === '0.0.0.0' || address === '::';
   const host = isEverywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   return [
@@ -9,7 +13,7 @@ export function welcome({ address, family, port }: AddressInfo, database: string
     `  Skein listens on ${host}:${port}${isEverywhere ? ' (all addresses)' : ''}`,
     '',
     `  web       http://${host}:${port}/`,
-    `  API docs  http://${host}:${port}/docs`,
+    ...(servesDocs ? [`  API docs  http://${host}:${port}/docs`] : []),
     `  socket    ws://${host}:${port}/ws`,
     `  database  ${database}`,
     '',
