@@ -62,7 +62,7 @@ test.each([
   const { url } = await startServer({ NODE_ENV: mode, JWT_SECRET: secret, ...settings });
   for (const path of ['/docs', '/docs/openapi.json', '/docs/asyncapi.json', '/docs/events']) {
     const answer = await fetch(`${url}${path}`);
-    await answer.body?.cancel();
+    await answer.text(); // an unread answer would hold up the end of the server
     expect(answer.status, path).toBe(status);
   }
 });
@@ -74,7 +74,7 @@ test('exactly the operations that say so want a token', async () => {
     for (const [method, { security, operationId }] of Object.entries(methods)) {
       const answer = await fetch(`${url}${path.replace(/\{\w+\}/g, '1')}`, { method: method.toUpperCase() });
       expect(answer.status === 401, operationId).toBe(security !== undefined);
-      await answer.body?.cancel();
+      await answer.text();
     }
   }
   expect(operationsOf(document).length).toBeGreaterThan(40);
