@@ -71,7 +71,11 @@ test('a refusal carries the id where that could be read', () => {
 
 test('nothing that comes over the wire makes it throw', () => {
   for (const text of [fc.string({ unit: 'binary' }), fc.json()]) {
-    fc.assert(fc.property(text, (wire) => expect(decodeFrame(wire)).toBeTypeOf('object')));
+    fc.assert(
+      fc.property(text, (wire) => {
+        expect(decodeFrame(wire)).toBeTypeOf('object');
+      }),
+    );
   }
 });
 
