@@ -26,9 +26,10 @@ function systemLine(client: SkeinClient, content: SystemContent): string {
     id === undefined ? 'Somebody' : id === client.account.id ? 'You' : nameOfUser(client, id);
   const actor = name(content.actorId);
   const users = list((content.userIds ?? []).map(name));
+  const others = list((content.userIds ?? []).filter((id) => id !== content.actorId).map(name));
   const isOwnAct = content.userIds?.length === 1 && content.userIds[0] === content.actorId;
   const lines: Record<string, string> = {
-    group_created: `${actor} made the group`,
+    group_created: `${actor} made the group${others && ` with ${others}`}`,
     members_joined: isOwnAct ? `${actor} joined` : `${actor} added ${users}`,
     member_left: `${name(content.userIds?.[0])} left`,
     member_removed: `${actor} removed ${users}`,

@@ -136,24 +136,26 @@ function Incoming({ request: { id, from, fromUser, message } }: { request: Conta
   };
   const { nickname } = fromUser;
   return (
-    <div class="row">
+    <div class="row request">
       <Avatar id={from} name={nickname} />
       <span class="grow">
         <strong>{nickname}</strong>
         <small>{message ?? 'wants to be your contact'}</small>
         {problem.value !== null && <Problem>{problem.value}</Problem>}
       </span>
-      <button
-        type="button"
-        class="primary"
-        aria-label={`Accept ${nickname}`}
-        onClick={() => answer('accept')}
-      >
-        Accept
-      </button>
-      <button type="button" aria-label={`Reject ${nickname}`} onClick={() => answer('reject')}>
-        Reject
-      </button>
+      <span class="answers">
+        <button
+          type="button"
+          class="primary"
+          aria-label={`Accept ${nickname}`}
+          onClick={() => answer('accept')}
+        >
+          Accept
+        </button>
+        <button type="button" aria-label={`Reject ${nickname}`} onClick={() => answer('reject')}>
+          Reject
+        </button>
+      </span>
     </div>
   );
 }

@@ -33,7 +33,10 @@ export function MessageBubble({
   return (
     <li class={`message ${isMine ? 'mine' : ''} ${isFirst ? 'first' : ''}`} data-seq={seq}>
       <div class="bubble">
-        <strong class={isGroup && isFirst && !isMine ? 'sender' : 'hidden'}>{sender}: </strong>
+        <strong class={isGroup && isFirst && !isMine ? 'sender' : 'hidden'}>
+          {sender}
+          <span class="hidden">: </span>
+        </strong>
         {replyTo !== undefined && <Quote seq={replyTo} history={history} />}
         <Words text={lineOf(client, message)} isPlain={content?.type === 'text'} />
         <span class="meta">

@@ -23,17 +23,19 @@ export function MessageList({ chat, onReply }: ListProps): JSX.Element {
   const history = client.historyOf(chat);
   const window = useSignal(AT_THE_END);
   const firstUnread = useRef(firstUnreadOf(client, chat)).current;
-  const goEarlier = (): void => {
-    const { messages, hasOlder } = history.view.value;
-    const next = earlier(messages, window.value);
-    const isAtStart = shownOf(messages, next)[0]?.seq === messages[0]?.seq;
-    if (hasOlder && isAtStart && history.view.value.state === 'ready' && !isReading.current) {
-      isReading.current = true;
-      void history.loadOlder().finally(() => (isReading.current = false));
-    }
-    window.value = next;
-  };
   const isReading = useRef(false);
+  const stepBack = (): void => void (window.value = earlier(history.view.value.messages, window.value));
+  const goEarlier = (): void => {
+    stepBack();
+    const { messages, hasOlder, state } = history.view.value;
+    const isAtStart = shownOf(messages, window.value)[0]?.seq === messages[0]?.seq;
+    if (!hasOlder || !isAtStart || state !== 'ready' || isReading.current) return;
+    isReading.current = true;
+    void history.loadOlder().finally(() => {
+      isReading.current = false;
+      stepBack();
+    });
+  };
   const goLater = (): void => void (window.value = later(history.view.value.messages, window.value));
   const { list, isAtEnd, onScroll, scrollToEnd } = useScrollKeeper(
     goEarlier,

@@ -51,7 +51,12 @@ export function useScrollKeeper(
     else if (below < NEAR) onNearEnd();
   };
 
-  useLayoutEffect(keepPlace);
+  useLayoutEffect(() => {
+    keepPlace();
+    // What does not fill a tall screen cannot be scrolled either, so nobody would ask for more.
+    const { scrollHeight, clientHeight } = list.current!;
+    if (scrollHeight < clientHeight + NEAR) onNearStart();
+  });
   useEffect(() => {
     const observer = new ResizeObserver(keepPlace);
     observer.observe(list.current!);

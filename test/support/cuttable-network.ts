@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A way to a server that can be cut and mended, as a train does to a telephone. It goes when the test ends. */
+export class CuttableNetwork {
+  private readonly sockets = new Set<Socket>();
+  private isCut = false;
+
+  private constructor(readonly url: string) {}
+
+  static async to(target: string): Promise<CuttableNetwork> {
+    const { hostname, port } = new URL(target);
+    const proxy = createServer((near) => network.join(near, connect(Number(port), hostname)));
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const network = new CuttableNetwork(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    onTestFinished(() => {
+      network.cut();
+      proxy.close();
+    });
+    return network;
+  }
+
+  /** Ends every connection without a word, and each new one too. */
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
+  }
+
+  private join(near: Socket, far: Socket): void {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.sockets.add(from);
+      from.on('error', () => undefined);
+      from.on('close', () => {
+        this.sockets.delete(from);
+        to.destroy();
+      });
+      from.pipe(to);
+    }
+    if (this.isCut) near.destroy();
+  }
+}
