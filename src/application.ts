@@ -49,7 +49,7 @@ export async function createApplication(
   const config = app.get(ServerConfig);
   configureHttp(app, config, logger);
   if (config.servesDocs) serveDocs(app);
-  serveWeb(app);
+  serveWeb(app.getHttpAdapter().getInstance());
   return app;
 }
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Express, type Response, static as staticFiles } from 'express';
 
 /** The page loads itself and talks to its own server; whatever somebody writes into a message, nothing else runs. */
@@ -29,11 +28,10 @@ which builds what is missing. The API does not need it.</p>
  * Serves the web chat: the page at `/` and its files below `/assets`, nothing else, so that it hides no other route.
  * The page is asked for anew each time; its files carry a hash of their content in their names and stay for good.
  *
- * @param directory the build of `web/`
+ * @param directory the build of `web/`; null where there is none
  */
-export function serveWeb(app: NestExpressApplication, directory = findBuild()): void {
-  const routes = app.getHttpAdapter().getInstance() as Express;
-  if (directory === undefined) {
+export function serveWeb(routes: Express, directory = findBuild()): void {
+  if (directory === null) {
     routes.get('/', (_request, response) => {
       asPage(response).send(NOT_BUILT);
     });
@@ -55,9 +53,8 @@ const asPage = (response: Response): Response =>
     .set({ 'Cache-Control': 'no-cache', 'Content-Security-Policy': CONTENT_SECURITY_POLICY });
 
 /** `web/dist` of the checkout, seen from the sources and from their build alike. */
-function findBuild(): string | undefined {
+function findBuild(): string | null {
   const here = dirname(fileURLToPath(import.meta.url));
-  return [join(here, '../../web/dist'), join(here, '../../../web/dist')].find((directory) =>
-    existsSync(join(directory, 'index.html')),
-  );
+  const places = [join(here, '../../web/dist'), join(here, '../../../web/dist')];
+  return places.find((directory) => existsSync(join(directory, 'index.html'))) ?? null;
 }
