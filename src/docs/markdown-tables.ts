@@ -54,8 +54,11 @@ const TABLES: Record<string, () => string> = {
 
 /** Fills the tables of a page: what stands between `<!-- table: name -->` and `<!-- end of table -->`. */
 export const fillTables = (page: string): string =>
-  page.replace(/(<!-- table: ([\w-]+) -->\n).*?(<!-- end of table -->)/gs, (_, begin: string, name: string, end) => {
-    const render = TABLES[name];
-    if (!render) throw new Error(`There is no table ${name}`);
-    return `${begin}\n<!-- prettier-ignore -->\n${render()}\n\n${end as string}`;
-  });
+  page.replace(
+    /(<!-- table: ([\w-]+) -->\n).*?(<!-- end of table -->)/gs,
+    (_, begin: string, name: string, end) => {
+      const render = TABLES[name];
+      if (!render) throw new Error(`There is no table ${name}`);
+      return `${begin}\n<!-- prettier-ignore -->\n${render()}\n\n${end as string}`;
+    },
+  );
