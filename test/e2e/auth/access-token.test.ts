@@ -28,6 +28,7 @@ test('an access token says who, which session and how long, and no more', () => 
     typ: 'access',
     iss: 'skein',
     aud: 'skein',
+    jti: expect.any(String),
     iat: expect.any(Number),
     exp: (claims['iat'] as number) + 900,
   });
