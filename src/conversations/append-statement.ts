@@ -86,8 +86,8 @@ function arrayLiteral(
   elementOf: (write: PendingWrite) => string | number | undefined,
 ): string {
   let literal = '{';
-  for (const [index, write] of writes.entries()) {
-    if (index > 0) literal += ',';
+  for (const write of writes) {
+    if (literal !== '{') literal += ',';
     literal += elementOf(write) ?? 'NULL';
   }
   return `${literal}}`;

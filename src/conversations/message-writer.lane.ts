@@ -119,7 +119,7 @@ export class MessageWriterLane {
       this.openStates,
       isRetry ? this.connection.lastXid : null,
     );
-    for (const [index, row] of rows.entries()) this.conclude(batch[index]!, row, committed);
+    rows.forEach((row, index) => this.conclude(batch[index]!, row, committed));
     this.connection.lastXid = rows[0]?.xid ?? this.connection.lastXid;
   }
 

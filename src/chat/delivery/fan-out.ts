@@ -32,7 +32,7 @@ export function fanOut(
   deliveries: readonly Delivery[],
   conversationId?: string,
 ): number {
-  const chunks = framesOf(deliveries);
+  let chunks: Buffer[] | undefined;
   const origins = new Set(deliveries.map(({ origin }) => origin).filter((origin) => origin !== undefined));
   let count = 0;
   for (const userId of userIds) {
@@ -40,6 +40,7 @@ export function fanOut(
       if (origins.size > 0 && origins.has(session)) {
         count += deliverAround(session, deliveries, conversationId);
       } else {
+        chunks ??= framesOf(deliveries);
         for (const frames of chunks) session.deliver(frames, conversationId);
         count += deliveries.length;
       }
@@ -72,20 +73,13 @@ function framesOf(deliveries: readonly Delivery[]): Buffer[] {
 /** The session sees all numbers in their order: those of others as messages, its own as acks. */
 function deliverAround(session: Session, deliveries: readonly Delivery[], conversationId?: string): number {
   let count = 0;
-  let run: Delivery[] = [];
-  const deliverRun = (): void => {
-    for (const frames of framesOf(run)) session.deliver(frames, conversationId);
-    count += run.length;
-    run = [];
-  };
-  for (const delivery of deliveries) {
-    if (delivery.origin !== session) {
-      run.push(delivery);
+  for (const { origin, text, acknowledge } of deliveries) {
+    if (origin === session) {
+      acknowledge?.();
     } else {
-      deliverRun();
-      delivery.acknowledge?.();
+      session.deliver(text, conversationId);
+      count++;
     }
   }
-  deliverRun();
   return count;
 }

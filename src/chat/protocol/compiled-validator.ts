@@ -1,5 +1,10 @@
 import { plainToInstance } from 'class-transformer';
-import { getMetadataStorage, validateSync, ValidationTypes } from 'class-validator';
+import {
+  getMetadataStorage,
+  validateSync,
+  type ValidatorConstraintInterface,
+  ValidationTypes,
+} from 'class-validator';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { DomainError, type FieldError } from '../../common/errors/domain-error.js';
 import { toFieldErrors } from '../../common/http/request-validation.js';
@@ -26,22 +31,21 @@ const REFERENCE_OPTIONS = {
  * single object. Anything else fails at start rather than passing unchecked.
  */
 export class CompiledValidator<Dto extends object> {
-  private readonly checks: Map<string, Check>;
+  /** The fields that the DTO names. */
+  readonly fields: ReadonlySet<string>;
+  private readonly properties: readonly PropertyCheck[];
 
   constructor(private readonly dto: DtoClass<Dto>) {
-    this.checks = compile(dto);
-  }
-
-  /** The fields that the DTO names. */
-  get fields(): ReadonlySet<string> {
-    return new Set(this.checks.keys());
+    this.properties = compile(dto);
+    this.fields = new Set(this.properties.map(({ property }) => property));
   }
 
   accepts(value: unknown): value is Dto {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     const object = value as PlainObject;
-    for (const key of Object.keys(object)) if (!this.checks.has(key)) return false;
-    for (const [property, check] of this.checks) if (!check(object[property], object)) return false;
+    // `in` order of a parsed JSON object: its own keys, and no array of them is made.
+    for (const key in object) if (!this.fields.has(key)) return false;
+    for (const { property, check } of this.properties) if (!check(object[property], object)) return false;
     return true;
   }
 
@@ -59,13 +63,19 @@ export class CompiledValidator<Dto extends object> {
   }
 }
 
-function compile(dto: DtoClass): Map<string, Check> {
+interface PropertyCheck {
+  readonly property: string;
+  readonly check: Check;
+}
+
+function compile(dto: DtoClass): PropertyCheck[] {
   const storage = getMetadataStorage();
   const metadatas = storage.getTargetValidationMetadatas(dto, '', false, false);
   const grouped = storage.groupByPropertyName(metadatas);
-  return new Map(
-    Object.entries(grouped).map(([property, rules]) => [property, compileProperty(dto, property, rules)]),
-  );
+  return Object.entries(grouped).map(([property, rules]) => ({
+    property,
+    check: compileProperty(dto, property, rules),
+  }));
 }
 
 function compileProperty(dto: DtoClass, property: string, rules: ValidationMetadata[]): Check {
@@ -79,9 +89,22 @@ function compileProperty(dto: DtoClass, property: string, rules: ValidationMetad
       throw new Error(`${dto.name}.${property}: ${rule.type} is not known to the compiled validator`);
     }
   }
-  return (value, object) =>
-    conditions.some((applies) => !applies(value, object)) || checks.every((check) => check(value, object));
+  return conditions.length === 0 ? all(checks) : whereApplicable(all(conditions), all(checks));
 }
+
+/** One function out of several, without a closure for each call. */
+function all(checks: readonly Check[]): Check {
+  if (checks.length === 1) return checks[0]!;
+  return (value, object) => {
+    for (const check of checks) if (!check(value, object)) return false;
+    return true;
+  };
+}
+
+const whereApplicable =
+  (applies: Check, check: Check): Check =>
+  (value, object) =>
+    !applies(value, object) || check(value, object);
 
 function compileCondition(rule: ValidationMetadata): Check {
   const applies = rule.constraints[0] as (object: object, value: unknown) => boolean;
@@ -99,17 +122,20 @@ function compileNested(dto: DtoClass, property: string): Check {
 
 function compileConstraint(dto: DtoClass, rule: ValidationMetadata): Check {
   const constraints = getMetadataStorage().getTargetValidatorConstraints(rule.constraintCls);
-  const validators = constraints.map(({ instance }) => instance);
-  const argumentsOf = (value: unknown, object: object) => ({
-    targetName: dto.name,
-    property: rule.propertyName,
-    object,
-    value,
-    constraints: rule.constraints as unknown[],
-  });
-  const passes: Check = (value, object) =>
-    validators.every((validator) => validator.validate(value, argumentsOf(value, object)) === true);
+  const passes = all(constraints.map(({ instance }) => callOf(instance, dto, rule)));
   if (!rule.each) return passes;
   return (value, object) =>
     Array.isArray(value) ? value.every((item) => passes(item, object)) : passes(value, object);
+}
+
+/** Constraints are synchronous and keep nothing, so one object of arguments serves every call of one of them. */
+function callOf(constraint: ValidatorConstraintInterface, dto: DtoClass, rule: ValidationMetadata): Check {
+  const { propertyName: property } = rule;
+  const constraints = rule.constraints as unknown[];
+  const given = { targetName: dto.name, property, object: {}, value: undefined as unknown, constraints };
+  return (value, object) => {
+    given.object = object;
+    given.value = value;
+    return constraint.validate(value, given) === true;
+  };
 }

@@ -21,10 +21,21 @@ export function textFrames(texts: readonly string[]): Buffer {
 
 /** A single text as a frame. */
 export function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const buffer = Buffer.allocUnsafe(headerLength(length) + length);
-  buffer.write(text, writeHeader(buffer, 0, length));
+  const buffer = Buffer.allocUnsafe(framedLength(text));
+  writeTextFrame(buffer, 0, text);
   return buffer;
+}
+
+/** Bytes that a text takes as a frame. */
+export function framedLength(text: string): number {
+  const length = Buffer.byteLength(text);
+  return headerLength(length) + length;
+}
+
+/** Frames a text into a buffer at `offset`; returns where the frame ends. */
+export function writeTextFrame(buffer: Buffer, offset: number, text: string): number {
+  const start = writeHeader(buffer, offset, Buffer.byteLength(text));
+  return start + buffer.write(text, start);
 }
 
 function headerLength(payload: number): number {

@@ -1,3 +1,5 @@
+import { bytesOf, type OutboundFrames } from './outbound-queue.js';
+
 /** The place of one answer in the order of a socket's frames. */
 export interface AnswerSlot {
   /** Undefined while the answer is not known; null when the frame gets none. */
@@ -7,12 +9,9 @@ export interface AnswerSlot {
 }
 
 interface HeldFrames {
-  readonly frames: Buffer;
+  readonly frames: OutboundFrames;
   readonly conversationId: string;
 }
-
-/** What leaves the queue: an answer to be framed, or frames that had to wait behind one. */
-export type Released = string | Buffer;
 
 /**
  * Keeps the answers of one socket in the order of its frames, though they become known in any order: sends to two
@@ -27,7 +26,7 @@ export class AnswerQueue {
   waitingBytes = 0;
 
   /** @param release called with whatever may leave now, in order */
-  constructor(private readonly release: (item: Released) => void) {}
+  constructor(private readonly release: (item: OutboundFrames) => void) {}
 
   /** Frames whose answers are not known yet. */
   get pending(): number {
@@ -56,9 +55,9 @@ export class AnswerQueue {
   }
 
   /** Queues frames behind the last that waits of their conversation. */
-  hold(frames: Buffer, conversationId: string): void {
+  hold(frames: OutboundFrames, conversationId: string): void {
     this.entries.splice(this.lastOf(conversationId) + 1, 0, { frames, conversationId });
-    this.waitingBytes += frames.length;
+    this.waitingBytes += bytesOf(frames);
   }
 
   private lastOf(conversationId: string): number {
@@ -69,7 +68,7 @@ export class AnswerQueue {
     let count = 0;
     for (const entry of this.entries) {
       if ('frames' in entry) {
-        this.waitingBytes -= entry.frames.length;
+        this.waitingBytes -= bytesOf(entry.frames);
         this.release(entry.frames);
       } else if (entry.text === undefined) {
         break;

@@ -2,11 +2,10 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../../common/identity/identity.js';
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.js';
-import { textFrame } from '../protocol/text-frame.js';
 import { AnswerQueue, type AnswerSlot } from './answer-queue.js';
 import type { Flusher } from './flusher.js';
 import { FrameLimiter, type FrameLimits } from './frame-limiter.js';
-import { OutboundQueue } from './outbound-queue.js';
+import { bytesOf, type OutboundFrames, OutboundQueue } from './outbound-queue.js';
 
 /** Milliseconds that a client gets to answer our close frame before its connection is cut. */
 export const CLOSE_GRACE_MS = 5000;
@@ -42,7 +41,7 @@ export class Session {
     const now = performance.now();
     this.limiter = new FrameLimiter(options, now);
     this.outbound = new OutboundQueue(socket, options.queueBytes);
-    this.answers = new AnswerQueue((item) => this.push(typeof item === 'string' ? textFrame(item) : item));
+    this.answers = new AnswerQueue((item) => this.push(item));
     this.flusher = options.flusher;
     this.expiresAt = now + (identity.expiresAt - Date.now());
     this.lastHeardAt = now;
@@ -63,14 +62,15 @@ export class Session {
   }
 
   /**
-   * Sends frames that are not an answer: messages, receipts, presence. Shared buffers are fine.
+   * Sends frames that are not an answer: messages, receipts, presence. Shared buffers are fine; a text for this
+   * session alone is framed when it leaves.
    *
    * @param conversationId of messages, which keep their order with the acks of the conversation
    */
-  deliver(frames: Buffer, conversationId?: string): void {
+  deliver(frames: OutboundFrames, conversationId?: string): void {
     if (this.closed) return;
     if (conversationId === undefined || !this.answers.mustHold(conversationId)) this.push(frames);
-    else if (!this.outbound.fits(this.answers.waitingBytes + frames.length)) {
+    else if (!this.outbound.fits(this.answers.waitingBytes + bytesOf(frames))) {
       this.overflow(CLOSE_REASONS.slowConsumer);
     } else this.answers.hold(frames, conversationId);
   }
@@ -108,7 +108,7 @@ export class Session {
   /** Ends the session. `farewell` is a last frame, for clients that want to know before the close frame. */
   close({ code, reason }: CloseReason, farewell?: string): void {
     if (this.closed) return;
-    if (farewell) this.push(textFrame(farewell));
+    if (farewell) this.push(farewell);
     this.closed = true;
     this.outbound.flush();
     this.ws.close(code, reason);
@@ -134,10 +134,10 @@ export class Session {
     else this.outbound.clear();
   }
 
-  private push(frame: Buffer): void {
+  private push(frames: OutboundFrames): void {
     if (this.closed || this.ws.readyState !== this.ws.OPEN) return;
     const wasDirty = this.outbound.isDirty;
-    const overflow = this.outbound.enqueue(frame);
+    const overflow = this.outbound.enqueue(frames);
     if (overflow) this.overflow(overflow);
     else if (!wasDirty) this.flusher.mark(this);
   }
