@@ -1,6 +1,5 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ChatWsAdapter } from './chat/transport/chat-ws.adapter.js';
@@ -10,6 +9,7 @@ import { jsonBody } from './common/http/json-body.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { assignRequestId } from './common/http/request-id.js';
 import { requestValidation } from './common/http/request-validation.js';
+import { securityHeaders } from './common/http/security-headers.js';
 import { standardOutput } from './common/logging/log-destination.js';
 import { createLogger } from './common/logging/logger.js';
 import { NestLogger } from './common/logging/nest-logger.js';
@@ -63,12 +63,8 @@ function configureHttp(app: NestExpressApplication, config: ServerConfig, logger
       maxAge: 600,
     });
   }
-  app.use(flatQuery, ...jsonBody);
+  app.use(flatQuery, jsonBody);
   app.setGlobalPrefix(REST_PREFIX, { exclude: OUTSIDE_REST });
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ProblemFilter(toDomainError));
 }
-
-/** Helmet's own policy but for one directive, which would break plain HTTP in a local network. */
-const securityHeaders = () =>
-  helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { MembershipService } from '../../conversations/membership.service.js';
-import { BoundedCache } from './bounded-cache.js';
+import { BoundedCache } from '../../common/caching/bounded-cache.js';
 import type { TargetRouter } from './target-router.js';
 
 /** Groups that are remembered; some 100 bytes each. */

@@ -5,7 +5,7 @@ import { ContactsService } from '../../contacts/contacts.service.js';
 import { SingleLogService } from '../../conversations/single-log.service.js';
 import { Database } from '../../database/database.js';
 import { UsersService } from '../../users/users.service.js';
-import { BoundedCache } from './bounded-cache.js';
+import { BoundedCache } from '../../common/caching/bounded-cache.js';
 import type { TargetRouter } from './target-router.js';
 
 /** Pairs that are remembered; some 100 bytes each. */

@@ -1,0 +1,22 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+/**
+ * Helmet's own policy but for one directive, which would break plain HTTP in a local network.
+ *
+ * No header depends on the request, so helmet is asked once, with a response that only writes down what it is given:
+ * its thirteen middlewares were a tenth of what a small request cost.
+ */
+export function securityHeaders(): RequestHandler {
+  const headers: [name: string, value: string][] = [];
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => undefined,
+  };
+  const policy = helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
+  policy({} as never, recorder as never, () => undefined);
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
+  };
+}
