@@ -69,7 +69,7 @@ export class AppendMessages1764000003000 implements MigrationInterface {
             AND d.client_msg_id = i.client_msg_id
         ), numbered AS (
           SELECT j.*, count(*) FILTER (WHERE j.outcome = 'stored')
-                        OVER (PARTITION BY j.conversation_id ORDER BY j.ord) AS n
+                        OVER (PARTITION BY j.conversation_id ORDER BY j.ord ROWS UNBOUNDED PRECEDING) AS n
           FROM judged j
         ), moved AS (
           UPDATE conversations c
