@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from '../common/http/api-errors.decorator.js';
 import { IdParamPipe } from '../common/http/id-param.pipe.js';
+import { ApiJsonText, type JsonText } from '../common/http/json-text.decorator.js';
 import { CurrentUser } from '../common/identity/current-user.decorator.js';
 import type { Identity } from '../common/identity/identity.js';
 import { ChangesQueryDto, HistoryQueryDto, MarkReadDto, MessagePageResponse } from './conversations.dto.js';
@@ -19,22 +20,24 @@ export class ConversationsController {
   ) {}
 
   @ApiOperation({ summary: 'Read the history, from any number in either direction' })
+  @ApiJsonText(MessagePageResponse)
   @Get('messages')
   listMessages(
     @CurrentUser() identity: Identity,
     @Param('id', IdParamPipe) id: string,
     @Query() query: HistoryQueryDto,
-  ): Promise<MessagePageResponse> {
+  ): Promise<JsonText<MessagePageResponse>> {
     return this.history.listMessages(identity, id, query);
   }
 
   @ApiOperation({ summary: 'Read what changed since a change number, each message in its present form' })
+  @ApiJsonText(MessagePageResponse)
   @Get('changes')
   listChanges(
     @CurrentUser() identity: Identity,
     @Param('id', IdParamPipe) id: string,
     @Query() query: ChangesQueryDto,
-  ): Promise<MessagePageResponse> {
+  ): Promise<JsonText<MessagePageResponse>> {
     return this.history.listChanges(identity, id, query);
   }
 

@@ -1,76 +1,87 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable } from '../database/database.js';
+import { Database } from '../database/database.js';
 import type { LogMessage } from './log-message.js';
-import { type LogAddress, MESSAGE_COLUMNS, type MessageRow, toLogMessage } from './log-message.row.js';
+import { MESSAGE_COLUMNS, type MessageRow, toLogMessage } from './log-message.row.js';
+import { messageJson } from './log-message.sql.js';
 
-/** The part of a log that one user may see: `fromSeq` to `toSeq`, both included. */
-export interface VisibleLog extends LogAddress {
-  fromSeq: number;
-  toSeq: number;
-}
+/** One column and rows as arrays: no row object is built and no type looked up. */
+type JsonRow = [json: string | null];
 
-interface VisibleRow {
-  id: string;
-  type: LogAddress['type'];
-  low_user_id: string | null;
-  high_user_id: string | null;
-  joined_seq: string;
-  visible_to: string;
-}
+/**
+ * A page of a conversation in one statement: whether `$2` may see anything of `$1` (no row when not), and the
+ * messages of the part from the joining to the leaving. A part without messages is one row with null.
+ *
+ * @param range which messages; knows `$3` and the limits `v.from_seq` and `v.to_seq`. `$4` is the limit
+ * @param order what decides which messages come first
+ * @param shown how those are ordered in the answer
+ */
+const pageQuery = (range: string, order: string, shown: string): string => `
+  SELECT page.json
+  FROM (
+    SELECT c.id, c.type, c.low_user_id, c.high_user_id, m.joined_seq AS from_seq,
+           coalesce(m.left_seq, c.last_seq) AS to_seq
+    FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+    WHERE m.conversation_id = $1 AND m.user_id = $2
+  ) v
+  LEFT JOIN LATERAL (
+    SELECT m.seq, m.change, ${messageJson('m', 'v')} AS json
+    FROM messages m WHERE m.conversation_id = v.id AND ${range}
+    ORDER BY ${order} LIMIT $4
+  ) page ON true
+  ORDER BY ${shown}`;
+
+export const BEFORE_QUERY = pageQuery(
+  'm.seq >= v.from_seq AND m.seq <= least(v.to_seq, $3::bigint - 1)',
+  'm.seq DESC',
+  'page.seq',
+);
+export const AFTER_QUERY = pageQuery(
+  'm.seq >= greatest(v.from_seq, $3::bigint + 1) AND m.seq <= v.to_seq',
+  'm.seq',
+  'page.seq',
+);
+export const CHANGES_QUERY = pageQuery(
+  'm.change > $3 AND m.seq BETWEEN v.from_seq AND v.to_seq',
+  'm.change',
+  'page.change',
+);
 
 /** Reads logs. Every query is a range of one conversation's key. */
 @Injectable()
 export class HistoryRepository {
-  /** What `userId` may see of a conversation; null when there is none, or the user was never part of it. */
-  async findVisible(db: Queryable, conversationId: string, userId: string): Promise<VisibleLog | null> {
-    const [row] = await db.query<VisibleRow>(
-      `SELECT c.id, c.type, c.low_user_id, c.high_user_id, m.joined_seq,
-              coalesce(m.left_seq, c.last_seq) AS visible_to
-       FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-       WHERE m.conversation_id = $1 AND m.user_id = $2`,
-      [conversationId, userId],
-    );
-    if (!row) return null;
-    return {
-      id: row.id,
-      type: row.type,
-      lowUserId: row.low_user_id,
-      highUserId: row.high_user_id,
-      fromSeq: Number(row.joined_seq),
-      toSeq: Number(row.visible_to),
-    };
-  }
+  constructor(private readonly database: Database) {}
 
-  /** The `limit` newest messages below `before`, in ascending order. */
-  async findBefore(db: Queryable, log: VisibleLog, before: number, limit: number): Promise<LogMessage[]> {
-    const rows = await db.query<MessageRow>(
-      `SELECT ${MESSAGE_COLUMNS} FROM messages
-       WHERE conversation_id = $1 AND seq >= $2 AND seq <= $3
-       ORDER BY seq DESC LIMIT $4`,
-      [log.id, log.fromSeq, Math.min(before - 1, log.toSeq), limit],
-    );
-    return rows.reverse().map((row) => toLogMessage(row, log));
+  /**
+   * The `limit` newest messages below `before` that `userId` may see, in ascending order, each as JSON; null when
+   * there is no such conversation, or the user was never part of it. The same for the other two.
+   */
+  findBefore(id: string, userId: string, before: number, limit: number): Promise<string[] | null> {
+    return this.findPage('history-before', BEFORE_QUERY, [id, userId, before, limit]);
   }
 
   /** The `limit` oldest messages above `after`, in ascending order. */
-  async findAfter(db: Queryable, log: VisibleLog, after: number, limit: number): Promise<LogMessage[]> {
-    const rows = await db.query<MessageRow>(
-      `SELECT ${MESSAGE_COLUMNS} FROM messages
-       WHERE conversation_id = $1 AND seq >= $2 AND seq <= $3
-       ORDER BY seq LIMIT $4`,
-      [log.id, Math.max(after + 1, log.fromSeq), log.toSeq, limit],
-    );
-    return rows.map((row) => toLogMessage(row, log));
+  findAfter(id: string, userId: string, after: number, limit: number): Promise<string[] | null> {
+    return this.findPage('history-after', AFTER_QUERY, [id, userId, after, limit]);
   }
 
   /** The `limit` messages whose last change is above `since`, in the order of their changes, in their present form. */
-  async findChanged(db: Queryable, log: VisibleLog, since: number, limit: number): Promise<LogMessage[]> {
-    const rows = await db.query<MessageRow>(
+  findChanged(id: string, userId: string, since: number, limit: number): Promise<string[] | null> {
+    return this.findPage('history-changes', CHANGES_QUERY, [id, userId, since, limit]);
+  }
+
+  /** Messages of a group by number, both ends included, whoever asks. */
+  async findRange(groupId: string, fromSeq: number, toSeq: number): Promise<LogMessage[]> {
+    const rows = await this.database.query<MessageRow>(
       `SELECT ${MESSAGE_COLUMNS} FROM messages
-       WHERE conversation_id = $1 AND change > $2 AND seq BETWEEN $3 AND $4
-       ORDER BY change LIMIT $5`,
-      [log.id, since, log.fromSeq, log.toSeq, limit],
+       WHERE conversation_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq`,
+      [groupId, fromSeq, toSeq],
     );
-    return rows.map((row) => toLogMessage(row, log));
+    const address = { id: groupId, type: 'group', lowUserId: null, highUserId: null } as const;
+    return rows.map((row) => toLogMessage(row, address));
+  }
+
+  private async findPage(name: string, sql: string, parameters: unknown[]): Promise<string[] | null> {
+    const rows = await this.database.preparedArrays<JsonRow>(name, sql, parameters);
+    return rows.length === 0 ? null : rows.flatMap(([json]) => json ?? []);
   }
 }

@@ -63,6 +63,15 @@ export class Database implements Queryable {
     return this.run<Row>({ name, text: sql, values: [...parameters] });
   }
 
+  /** Like `prepared`, for statements with a column or two and many rows: no object is built for a row. */
+  preparedArrays<Row extends unknown[]>(
+    name: string,
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return this.run<Row>({ name, text: sql, values: [...parameters], rowMode: 'array' } as QueryConfig);
+  }
+
   /**
    * Runs `work` in one transaction and commits it. `work` may run more than once (deadlock, serialization failure),
    * so it must not act on the outside world except through `afterCommit`.
