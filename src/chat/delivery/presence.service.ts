@@ -51,9 +51,11 @@ export class PresenceService {
   /** The user's first session here opened, or the last one ended. */
   changed(userId: string): void {
     this.leases.note(userId);
+    const watching = this.watchers.of(userId);
+    if (!watching) return;
     const state = { userId, online: this.registry.isOnline(userId), lastSeenAt: new Date().toISOString() };
     const frame = textFrame(encodeEvent('presence', state));
-    for (const session of this.watchers.of(userId)) session.deliver(frame);
+    for (const session of watching) session.deliver(frame);
   }
 
   /** The session ended. */

@@ -3,7 +3,8 @@ import { BatchLoader } from '../../common/concurrency/batch-loader.js';
 import { MembershipService } from '../../conversations/membership.service.js';
 import { RoomIndex } from './room-index.js';
 
-/** The room index of this node; memberships of users who connect in the same turn are read in one query. */
+/** The room index of this node; memberships of users who connect in the same turn, as
+ * those do whose tokens were checked together, are read in one query. */
 @Injectable()
 export class RoomService {
   readonly index: RoomIndex;

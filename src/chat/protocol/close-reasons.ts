@@ -26,7 +26,7 @@ export const CLOSE_REASONS = define({
     code: 1013,
     reason: 'overloaded',
     reconnect: 'later',
-    when: 'The node takes no more, or could not prepare the session in time.',
+    when: 'The node takes no more, or could not deliver in time.',
   },
   tooManyBadFrames: {
     code: 4400,

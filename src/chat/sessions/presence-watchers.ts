@@ -29,7 +29,8 @@ export class PresenceWatchers {
     if (sessions?.size === 0) this.watchers.delete(userId);
   }
 
-  of(userId: string): Iterable<Session> {
-    return this.watchers.get(userId) ?? [];
+  /** Undefined when nobody watches the user, as is so for most. */
+  of(userId: string): Iterable<Session> | undefined {
+    return this.watchers.get(userId);
   }
 }

@@ -9,14 +9,14 @@ import { toDomainError } from '../../database/database-errors.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { encodeEvent } from '../protocol/server-events.js';
 import { CLOSE_GRACE_MS, Session } from '../sessions/session.js';
+import type { ConnectionPlace } from './connection-limits.js';
 import { type EventHandler, eventHandlersOf } from './event-handlers.js';
 import { FrameDispatcher } from './frame-dispatcher.js';
 import { refuseUpgrade } from './http-refusal.js';
+import { PendingUpgrades } from './pending-upgrades.js';
 import type { SocketServerParts } from './socket-server-parts.js';
 import { checkOrigin, checkUpgrade, SUBPROTOCOL } from './upgrade-request.js';
 
-/** Milliseconds from the arrival of an upgrade until it must be answered. */
-const UPGRADE_MS = 10_000;
 /** Fragments of one message; a client that sends more of them is closed with 1008. */
 const MAX_FRAGMENTS = 128;
 
@@ -28,7 +28,7 @@ export class ChatSocketServer {
   private readonly logger = new Logger(ChatSocketServer.name);
   private readonly ws: WebSocketServer;
   private handlers: ReadonlyMap<string, EventHandler> = new Map();
-  private readonly upgrades = new Set<Socket>();
+  private readonly upgrades = new PendingUpgrades();
   private readonly open = new Set<Session>();
   private isDraining = false;
 
@@ -72,7 +72,7 @@ export class ChatSocketServer {
     for (const session of this.open) this.dismiss(session, spreadMs);
     await this.until(deadline, () => this.open.size === 0);
     for (const session of this.open) session.cut();
-    for (const socket of this.upgrades) socket.destroy();
+    this.upgrades.end();
     this.http.off('upgrade', this.onUpgrade);
   }
 
@@ -89,44 +89,55 @@ export class ChatSocketServer {
   }
 
   private readonly onUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
-    socket.on('error', () => socket.destroy());
-    socket.setTimeout(UPGRADE_MS, () => socket.destroy());
     this.upgrades.add(socket);
-    socket.once('close', () => this.upgrades.delete(socket));
-    this.upgrade(request, socket, head).catch((error: unknown) => this.refuse(socket, error));
+    const place = this.parts.limits.place();
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.upgrades.delete(socket);
+      place.release();
+    });
+    this.upgrade(request, socket, head, place).catch((error: unknown) => this.refuse(socket, error));
   };
 
-  private async upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+  private async upgrade(
+    request: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+    place: ConnectionPlace,
+  ): Promise<void> {
     checkUpgrade(request);
     checkOrigin(request, this.parts.server.allowedOrigins);
-    if (this.isDraining) throw new DomainError('unavailable', { retryAfterMs: 1000 });
-    const release = this.parts.limits.admit();
-    socket.once('close', release);
+    this.assertNotDraining();
+    place.take();
     const identity = await this.parts.guard.authenticate(request);
     if (socket.destroyed) return;
-    socket.once('close', this.parts.limits.admitUser(identity.userId));
-    this.ws.handleUpgrade(request, socket, head, (ws) => this.connected(ws, socket, identity));
+    place.takeFor(identity.userId);
+    const epoch = await this.parts.lifecycle.prepare(identity.userId);
+    let session: Session | undefined;
+    socket.cork(); // the answer and session.ready leave in one packet
+    try {
+      this.assertNotDraining();
+      this.ws.handleUpgrade(request, socket, head, (ws) => {
+        session = this.connected(ws, socket, identity);
+        this.parts.lifecycle.open(session, epoch);
+        session.flush();
+      });
+    } finally {
+      socket.uncork();
+      if (!session) this.parts.lifecycle.abandon(identity.userId);
+    }
   }
 
-  private connected(ws: WebSocket, socket: Socket, identity: Identity): void {
-    socket.setTimeout(0);
-    socket.setNoDelay(true);
+  private assertNotDraining(): void {
+    if (this.isDraining) throw new DomainError('unavailable', { retryAfterMs: 1000 });
+  }
+
+  private connected(ws: WebSocket, socket: Socket, identity: Identity): Session {
     this.upgrades.delete(socket);
     const session = new Session(identity, ws, socket, this.parts.sessionOptions);
-    const dispatcher = new FrameDispatcher(session, this.handlers, this.parts.metrics);
     this.open.add(session);
-    this.listen(ws, session, dispatcher);
-    session.setReading(false); // nothing is handled before the session is ready
-    this.prepare(session).catch((error: unknown) => {
-      this.logger.warn(`A session could not be prepared: ${(error as Error).message}`);
-      session.close(CLOSE_REASONS.overloaded);
-    });
-  }
-
-  private async prepare(session: Session): Promise<void> {
-    await this.parts.lifecycle.open(session);
-    session.setReading(true);
-    if (this.isDraining) this.dismiss(session, 1000);
+    this.listen(ws, session, new FrameDispatcher(session, this.handlers, this.parts.metrics));
+    return session;
   }
 
   private listen(ws: WebSocket, session: Session, dispatcher: FrameDispatcher): void {

@@ -10,13 +10,13 @@ export class ConnectionLimits {
     private readonly maxPerUser: number,
   ) {}
 
-  /**
-   * Takes a place for a connection.
-   *
-   * @returns gives the place back; call it once
-   * @throws DomainError `unavailable` when the process is full
-   */
-  admit(): () => void {
+  /** For a connection that came in. Holds nothing yet. */
+  place(): ConnectionPlace {
+    return new ConnectionPlace(this);
+  }
+
+  /** Called by a place. @throws DomainError `unavailable` when the process is full */
+  admit(): void {
     if (this.open >= this.maxConnections) {
       throw new DomainError('unavailable', {
         detail: 'This node takes no more sockets.',
@@ -24,18 +24,10 @@ export class ConnectionLimits {
       });
     }
     this.open++;
-    return () => {
-      this.open--;
-    };
   }
 
-  /**
-   * Takes one of the account's places.
-   *
-   * @returns gives the place back; call it once
-   * @throws DomainError `rate_limited` when the account has as many sockets as it may
-   */
-  admitUser(userId: string): () => void {
+  /** Called by a place. @throws DomainError `rate_limited` when the account has as many sockets as it may */
+  admitUser(userId: string): void {
     const present = this.byUser.get(userId) ?? 0;
     if (present >= this.maxPerUser) {
       throw new DomainError('rate_limited', {
@@ -44,12 +36,43 @@ export class ConnectionLimits {
       });
     }
     this.byUser.set(userId, present + 1);
-    return () => this.releaseUser(userId);
   }
 
-  private releaseUser(userId: string): void {
+  /** Called by a place. */
+  release(): void {
+    this.open--;
+  }
+
+  /** Called by a place. */
+  releaseUser(userId: string): void {
     const left = this.byUser.get(userId)! - 1;
     if (left > 0) this.byUser.set(userId, left);
     else this.byUser.delete(userId);
+  }
+}
+
+/** What one connection holds of the limits, from its upgrade to its end. */
+export class ConnectionPlace {
+  private isTaken = false;
+  private userId: string | undefined;
+
+  constructor(private readonly limits: ConnectionLimits) {}
+
+  /** Takes a place of the process. @throws DomainError `unavailable` when it is full */
+  take(): void {
+    this.limits.admit();
+    this.isTaken = true;
+  }
+
+  /** Takes one of the account's places. @throws DomainError `rate_limited` when it has as many as it may */
+  takeFor(userId: string): void {
+    this.limits.admitUser(userId);
+    this.userId = userId;
+  }
+
+  /** Gives everything back. */
+  release(): void {
+    if (this.isTaken) this.limits.release();
+    if (this.userId !== undefined) this.limits.releaseUser(this.userId);
   }
 }

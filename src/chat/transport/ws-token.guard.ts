@@ -14,6 +14,6 @@ export class WsTokenGuard {
     const credential = credentialOf(request);
     return 'ticket' in credential
       ? this.tokens.redeemTicket(credential.ticket)
-      : this.tokens.verifyAccessToken(credential.token);
+      : this.tokens.verifyArrival(credential.token);
   }
 }
