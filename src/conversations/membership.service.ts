@@ -34,10 +34,17 @@ export class MembershipService {
 
   /** The present groups of many users in one query, by user id. Users without groups are missing from the answer. */
   async findGroups(userIds: readonly string[]): Promise<Map<string, GroupMembership[]>> {
-    const rows = await this.database.query<GroupRow>(
+    const rows = await this.database.prepared<GroupRow>(
+      'groups-of-users',
+      // OFFSET 0 keeps the planner on this path, from a user to the memberships to the conversations. Where a table
+      // has grown since it was last analysed it would else join it as a whole: 6 ms for 18 users without a group.
       `SELECT m.user_id, m.conversation_id, m.joined_seq, c.last_seq
-       FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-       WHERE m.user_id = ANY ($1::bigint[]) AND m.left_seq IS NULL AND c.type = 'group'`,
+       FROM unnest($1::bigint[]) AS u(id)
+       CROSS JOIN LATERAL (
+         SELECT user_id, conversation_id, joined_seq FROM conversation_members
+         WHERE user_id = u.id AND left_seq IS NULL OFFSET 0) m
+       CROSS JOIN LATERAL (SELECT type, last_seq FROM conversations WHERE id = m.conversation_id OFFSET 0) c
+       WHERE c.type = 'group'`,
       [userIds],
     );
     const groups = new Map<string, GroupMembership[]>();
