@@ -1,21 +1,7 @@
-/*
- * A message's JSON, written by PostgreSQL: the same text that `JSON.stringify(toLogMessage(row))` gives, but for white
- * space inside of the content. Reading goes through the server as text, because taking rows apart, making objects of
- * them and JSON of these cost several times what it costs PostgreSQL to write the text (docs/performance.md).
- */
-
-/** RFC 3339 in UTC with milliseconds, as `Date.toISOString()`; null where the column is. */
-export const instantJson = (column: string): string =>
-  `to_char(${column} AT TIME ZONE 'UTC', '"\\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\\""')`;
-
-/** A text with JSON's escapes, or `null`. */
-export const textJson = (column: string): string => `coalesce(to_json(${column})::text, 'null')`;
-
-/** An id as JSON has it, a string, or `null`. It has nothing to escape. */
-export const idJson = (column: string): string => `coalesce('"' || ${column} || '"', 'null')`;
+import { idJson, instantJson, textJson } from '../database/json.sql.js';
 
 /**
- * The JSON of a row of `messages`.
+ * The JSON of a row of `messages`: the same as `JSON.stringify(toLogMessage(row))` but for white space in the content.
  *
  * @param m alias of the message
  * @param c alias of something with the conversation's `type`, `low_user_id` and `high_user_id`

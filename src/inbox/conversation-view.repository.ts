@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Database } from '../database/database.js';
 import type { ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
-import { CHANGED_QUERY, LIST_QUERY, SINGLE_QUERY } from './conversation-view.query.js';
+import { CHANGED_QUERY, PAGES_QUERY, SINGLE_QUERY } from './conversation-view.query.js';
 import { type ConversationViewRow, toConversationResponse } from './conversation-view.row.js';
 
 /** A row of the conversation list: newest first, the id decides between equal times. */
@@ -11,24 +11,37 @@ export interface ListPosition {
   id: string;
 }
 
+/** A part of the list: after `position` (null for its beginning), at most `limit` rows. */
+export interface PageRequest {
+  position: ListPosition | null;
+  limit: number;
+}
+
+/** A row of the list with the text that shows it. */
+export interface ListedConversation extends ListPosition {
+  json: string;
+}
+
 /** Reads conversations as one user sees them, and keeps the user's own marks on them. */
 @Injectable()
 export class ConversationViewRepository {
   constructor(private readonly database: Database) {}
 
-  /** Newest first, after `position` (null for the newest). */
-  async findPage(
-    userId: string,
-    position: ListPosition | null,
-    limit: number,
-  ): Promise<ConversationResponse[]> {
-    const rows = await this.database.prepared<ConversationViewRow>('conversation-list', LIST_QUERY, [
-      userId,
-      position?.updatedAt ?? null,
-      position?.id ?? null,
-      limit,
-    ]);
-    return rows.map(toConversationResponse);
+  /** The conversations of each of these pages, newest first, as JSON. */
+  async findPages(userId: string, pages: readonly PageRequest[]): Promise<ListedConversation[][]> {
+    const rows = await this.database.preparedArrays<[number, string, Date, string]>(
+      'conversation-pages',
+      PAGES_QUERY,
+      [
+        userId,
+        pages.map(({ position }) => position?.updatedAt ?? null),
+        pages.map(({ position }) => position?.id ?? null),
+        pages.map(({ limit }) => limit),
+      ],
+    );
+    const found = pages.map((): ListedConversation[] => []);
+    for (const [page, id, updatedAt, json] of rows) found[page - 1]!.push({ id, updatedAt, json });
+    return found;
   }
 
   /** @throws DomainError `conversation_not_found` where the user never was a member, alike for one that is not there */

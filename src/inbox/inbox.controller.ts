@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from '../common/http/api-errors.decorator.js';
 import { IdParamPipe } from '../common/http/id-param.pipe.js';
+import { ApiJsonText, type JsonText } from '../common/http/json-text.decorator.js';
 import { CurrentUser } from '../common/identity/current-user.decorator.js';
 import type { Identity } from '../common/identity/identity.js';
 import { PageQueryDto } from '../common/pagination/page-query.dto.js';
@@ -15,6 +16,7 @@ export class InboxController {
   constructor(private readonly inbox: InboxService) {}
 
   @Get()
+  @ApiJsonText(ConversationPage)
   @ApiOperation({
     summary: 'My conversations, newest first',
     description: 'A single conversation appears with its first message; a group that was left stays, frozen.',
@@ -23,7 +25,7 @@ export class InboxController {
   listConversations(
     @CurrentUser() identity: Identity,
     @Query() page: PageQueryDto,
-  ): Promise<ConversationPage> {
+  ): Promise<JsonText<ConversationPage>> {
     return this.inbox.listConversations(identity, page);
   }
 

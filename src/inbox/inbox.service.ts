@@ -1,36 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { isId } from '../common/http/ids.js';
+import type { JsonText } from '../common/http/json-text.decorator.js';
 import type { Identity } from '../common/identity/identity.js';
 import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
 import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
-import { toPage } from '../common/pagination/page.js';
 import type { ConversationPage, ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
+import { ConversationPages } from './conversation-pages.js';
 import { ConversationViewRepository, type ListPosition } from './conversation-view.repository.js';
 import { ConversationChanged } from './inbox.events.js';
-import { SharedRuns } from './shared-runs.js';
 
 /** An account's conversations, as all of its devices see them. */
 @Injectable()
 export class InboxService {
-  /** The devices of one account ask for the same page at the same time, when a node comes back above all. */
-  private readonly pages = new SharedRuns<ConversationResponse[]>();
+  private readonly pages: ConversationPages;
 
   constructor(
     private readonly views: ConversationViewRepository,
     private readonly events: DomainEvents,
-  ) {}
+  ) {
+    this.pages = new ConversationPages((...asked) => views.findPages(...asked));
+  }
 
-  async listConversations({ userId }: Identity, { limit, cursor }: PageQueryDto): Promise<ConversationPage> {
+  async listConversations(
+    { userId }: Identity,
+    { limit, cursor }: PageQueryDto,
+  ): Promise<JsonText<ConversationPage>> {
     const position = cursor === undefined ? null : decodePosition(userId, cursor);
-    const key = `${userId} ${limit} ${cursor ?? ''}`;
-    const found = await this.pages.run(key, () => this.views.findPage(userId, position, limit + 1));
-    return toPage(
-      found,
-      limit,
-      (conversation) => conversation,
-      (last) => encodePosition(userId, last),
-    );
+    const found = await this.pages.read(userId, { position, limit: limit + 1 });
+    const items = found.slice(0, limit);
+    const nextCursor = found.length > limit ? `"${encodePosition(userId, items.at(-1)!)}"` : 'null';
+    return `{"items":[${items.map(({ json }) => json).join(',')}],"nextCursor":${nextCursor}}`;
   }
 
   /** @throws DomainError `conversation_not_found` */
@@ -53,8 +53,8 @@ export class InboxService {
 
 const scopeOf = (userId: string): string => `conversations:${userId}`;
 
-const encodePosition = (userId: string, { updatedAt, id }: ConversationResponse): string =>
-  encodeCursor(scopeOf(userId), [Date.parse(updatedAt), id]);
+const encodePosition = (userId: string, { updatedAt, id }: ListPosition): string =>
+  encodeCursor(scopeOf(userId), [updatedAt.getTime(), id]);
 
 function decodePosition(userId: string, cursor: string): ListPosition {
   const [milliseconds, id] = decodeCursor(scopeOf(userId), cursor, isPosition);

@@ -11,8 +11,8 @@ async function start() {
   const { test: testDb, database } = await connectedDatabase();
   const events = new DomainEvents();
   const inbox = new InboxService(new ConversationViewRepository(database), events);
-  const list = (userId: string, limit = 50, cursor?: string): Promise<ConversationPage> =>
-    inbox.listConversations(identityOf(userId), { limit, cursor });
+  const list = async (userId: string, limit = 50, cursor?: string): Promise<ConversationPage> =>
+    JSON.parse(await inbox.listConversations(identityOf(userId), { limit, cursor })) as ConversationPage;
   return { db: testDb, scene: new Scene(testDb), inbox, events, list };
 }
 

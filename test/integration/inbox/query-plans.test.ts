@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { CHANGED_QUERY, LIST_QUERY, SINGLE_QUERY } from '../../../src/inbox/conversation-view.query.js';
+import { CHANGED_QUERY, PAGES_QUERY, SINGLE_QUERY } from '../../../src/inbox/conversation-view.query.js';
 import { testDatabase } from '../../support/database.js';
 
 const QUERIES: [name: string, sql: string, parameters: unknown[]][] = [
-  ['the conversation list', LIST_QUERY, ['1', null, null, 51]],
+  ['the conversation list', PAGES_QUERY, ['1', [null, '2026-11-23'], [null, '7'], [51, 51]]],
   ['a conversation', SINGLE_QUERY, ['1', '1']],
   ['the changes of a sync', CHANGED_QUERY, ['1', '0', '0', 101]],
 ];

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DomainEvents } from '../../../src/common/events/domain-events.js';
 import { ConversationViewRepository } from '../../../src/inbox/conversation-view.repository.js';
+import type { ConversationPage } from '../../../src/inbox/inbox.dto.js';
 import { InboxService } from '../../../src/inbox/inbox.service.js';
 import { connectedDatabase } from '../../support/connected-database.js';
 import type { TestDatabase } from '../../support/database.js';
@@ -61,7 +62,8 @@ test.each([1, 2, 3])(
         last = { ...last, [conversation]: await scene.say(conversation, user, `step ${step}`) };
       }
       if (step % 5 > 0) continue;
-      const { items } = await inbox.listConversations(identityOf(user), { limit: 50 });
+      const page = await inbox.listConversations(identityOf(user), { limit: 50 });
+      const { items } = JSON.parse(page) as ConversationPage;
       expect(Object.fromEntries(items.map(({ id, unread }) => [id, unread]))).toEqual(
         await recount(db, user),
       );

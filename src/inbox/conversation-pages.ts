@@ -1,0 +1,47 @@
+import { BatchLoader } from '../common/concurrency/batch-loader.js';
+import type { ListedConversation, PageRequest } from './conversation-view.repository.js';
+
+type FindPages = (userId: string, pages: readonly PageRequest[]) => Promise<ListedConversation[][]>;
+type PageLoader = BatchLoader<string, ListedConversation[]>;
+
+/** A statement of so many pages of the largest size is done long before its time is up. */
+const MAX_PAGES = 32;
+
+/**
+ * Lets an account's devices share the order of its conversations: pages that are asked for while a query of the
+ * account is under way go into its next one together, equal ones once. Nobody gets an answer older than the question.
+ */
+export class ConversationPages {
+  private readonly loaders = new Map<string, { loader: PageLoader; waiting: number }>();
+
+  constructor(private readonly findPages: FindPages) {}
+
+  /** The answer is shared, so nobody may change it. */
+  async read(userId: string, page: PageRequest): Promise<ListedConversation[]> {
+    const account = this.loaders.get(userId) ?? { loader: this.loaderOf(userId), waiting: 0 };
+    this.loaders.set(userId, account);
+    account.waiting++;
+    try {
+      return (await account.loader.load(keyOf(page)))!;
+    } finally {
+      if (--account.waiting === 0) this.loaders.delete(userId);
+    }
+  }
+
+  private loaderOf(userId: string): PageLoader {
+    const load = async (keys: string[]): Promise<Map<string, ListedConversation[]>> => {
+      const pages = await this.findPages(userId, keys.map(pageOf));
+      return new Map(keys.map((key, index) => [key, pages[index]!]));
+    };
+    return new BatchLoader(load, { maxKeys: MAX_PAGES, maxInFlight: 1 });
+  }
+}
+
+const keyOf = ({ limit, position }: PageRequest): string =>
+  position === null ? `${limit}` : `${limit} ${position.updatedAt.getTime()} ${position.id}`;
+
+function pageOf(key: string): PageRequest {
+  const [limit, updatedAt, id] = key.split(' ');
+  const position = id === undefined ? null : { updatedAt: new Date(Number(updatedAt)), id };
+  return { limit: Number(limit), position };
+}

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { DomainEvents } from '../../../src/common/events/domain-events.js';
+import { ConversationViewRepository } from '../../../src/inbox/conversation-view.repository.js';
+import type { ConversationPage } from '../../../src/inbox/inbox.dto.js';
+import { InboxService } from '../../../src/inbox/inbox.service.js';
+import { connectedDatabase, countStatements } from '../../support/connected-database.js';
+import { identityOf, Scene } from '../../support/scene.js';
+
+async function start() {
+  const { test: db, database } = await connectedDatabase();
+  const inbox = new InboxService(new ConversationViewRepository(database), new DomainEvents());
+  const list = async (userId: string, limit = 50, cursor?: string): Promise<ConversationPage> =>
+    JSON.parse(await inbox.listConversations(identityOf(userId), { limit, cursor })) as ConversationPage;
+  return { db, scene: new Scene(db), inbox, list };
+}
+
+test('what PostgreSQL writes into the list says the same as a conversation that is asked for alone', async () => {
+  const { db, scene, inbox, list } = await start();
+  const [ann, bob, eve] = [await scene.user('"Ann" \\ 李'), await scene.user('Bob'), await scene.user()];
+  const said = await scene.single(ann, bob);
+  await scene.say(said, bob, 'with "quotes"', '\\ and 😀');
+  const recalled = await scene.single(ann, eve);
+  await scene.say(recalled, ann, 'gone', 'gone too');
+  await db.query(
+    `UPDATE messages SET content = NULL, recalled_at = now(), mentions = '"all"', reply_to = 1
+     WHERE conversation_id = $1 AND seq = 2`,
+    [recalled],
+  );
+  await db.query(`UPDATE users SET avatar = 'https://example.com/"', memo = E'two\\nlines' WHERE id = $1`, [
+    bob,
+  ]);
+  const group = await scene.group(bob, [ann], 'Weavers "of" words');
+  await scene.say(group, bob, 'hello');
+  const left = await scene.group(eve, [ann, bob]);
+  await scene.say(left, bob, 'unread');
+  await scene.leave(left, ann);
+  await scene.say(left, bob, 'not for Ann');
+  await inbox.updateConversation(identityOf(ann), said, { pinned: true, muted: true });
+
+  for (const user of [ann, bob, eve]) {
+    const { items } = await list(user);
+    expect(items.length).toBeGreaterThan(1);
+    for (const item of items) {
+      const alone = await inbox.getConversation(identityOf(user), item.id);
+      expect(item).toStrictEqual(JSON.parse(JSON.stringify(alone)));
+    }
+  }
+});
+
+test('pages of one account that are asked for together take one statement, and each gets its own', async () => {
+  const { scene, list } = await start();
+  const ann = await scene.user();
+  for (const peer of await scene.users(7)) await scene.say(await scene.single(ann, peer), peer, 'hi');
+  const first = await list(ann, 3);
+  const second = await list(ann, 3, first.nextCursor!);
+  const third = await list(ann, 3, second.nextCursor!);
+  expect([first.items.length, second.items.length, third.items.length]).toEqual([3, 3, 1]);
+  expect(third.nextCursor).toBeNull();
+
+  let together: ConversationPage[] = [];
+  const statements = await countStatements(async () => {
+    together = await Promise.all([
+      list(ann, 3, second.nextCursor!),
+      list(ann, 3),
+      list(ann, 3, first.nextCursor!),
+      list(ann, 3),
+      list(ann, 2),
+    ]);
+  });
+
+  expect(statements).toBe(1);
+  const all = [...first.items, ...second.items, ...third.items].map(({ id }) => id);
+  expect(new Set(all).size).toBe(7);
+  expect(together).toEqual([third, first, second, first, expect.anything()]);
+  expect(together[4]!.items).toEqual(first.items.slice(0, 2));
+});
+
+test('a list that is asked for while another query is under way is not older than the question', async () => {
+  const { scene, list } = await start();
+  const [ann, bob] = [await scene.user(), await scene.user()];
+  const id = await scene.single(ann, bob);
+  for (let round = 0; round < 20; round++) {
+    const earlier = list(ann);
+    const seq = await scene.say(id, bob, `message ${round}`);
+    const [later] = await Promise.all([list(ann), earlier]);
+    expect(later.items[0]!.lastSeq).toBe(seq);
+  }
+});
