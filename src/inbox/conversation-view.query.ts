@@ -75,7 +75,9 @@ export const PAGES_QUERY = `
   )
   SELECT a.page::int, p.id, p.updated_at, ${conversationJson('p', DETAILS)} AS json
   FROM asked a
-  JOIN mine p ON p.place > a.start AND p.place <= a.start + a.size
+  -- An equality, so that the rows are hashed once; comparing each with the limits of each page took a third of it all.
+  CROSS JOIN LATERAL generate_series(a.start + 1, a.start + a.size) AS s(place)
+  JOIN mine p ON p.place = s.place
   ${DETAIL_JOINS}
   ORDER BY a.page, p.place`;
 
