@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
+type Handler = Parameters<ExpressAdapter['setNotFoundHandler']>[0];
+
 /** Milliseconds. Behind a proxy, keep-alive must outlast the proxy's own (60 s is common), or it meets closed sockets. */
 const TIMEOUTS = {
   /** A connection that is silent or dribbles its headers is cut after this… */
@@ -20,5 +22,14 @@ export class HardenedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     this.httpServer = createServer({ ...TIMEOUTS, maxHeaderSize: 16 * 1024 }, this.getInstance());
     this.httpServer.setTimeout(INACTIVITY_TIMEOUT);
+  }
+
+  /** Nest would answer below the prefix of REST only, and leave the rest to Express and its HTML page. */
+  override setNotFoundHandler(handler: Handler): unknown {
+    return super.setNotFoundHandler(handler);
+  }
+
+  override setErrorHandler(handler: Handler): unknown {
+    return super.setErrorHandler(handler);
   }
 }

@@ -46,6 +46,15 @@ describe('an answer', () => {
     expect((await problem('/api/v1/%')).status).toBeLessThan(500);
   });
 
+  test.each(['/none', '/api', '/api/v2/users', '/%', '/docs/none'])(
+    'to %s, outside of REST, is problem details too',
+    async (path) => {
+      const { code, headers } = await problem(path);
+      expect(['route_not_found', 'validation_failed']).toContain(code);
+      expect(headers.get('content-type')).toContain('application/problem+json');
+    },
+  );
+
   test('does not take its request id from a stranger', async () => {
     const { requestId } = await problem('/api/v1/x', { headers: { 'x-request-id': 'mine' } });
     expect(requestId).not.toBe('mine');
