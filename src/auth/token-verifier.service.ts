@@ -35,8 +35,8 @@ export class TokenVerifier {
   ) {}
 
   /** @throws DomainError `unauthenticated` or `token_expired` */
-  verifyAccessToken(token: string): Promise<Identity> {
-    return this.verify(token, this.liveSessions);
+  async verifyAccessToken(token: string): Promise<Identity> {
+    return this.assertLive(this.accessTokens.verify(token), this.liveSessions);
   }
 
   /**
@@ -44,8 +44,8 @@ export class TokenVerifier {
    *
    * @throws DomainError `unauthenticated` or `token_expired`
    */
-  verifyArrival(token: string): Promise<Identity> {
-    return this.verify(token, this.arrivals);
+  async verifyArrival(token: string): Promise<Identity> {
+    return this.assertLive(this.accessTokens.verifyOnce(token), this.arrivals);
   }
 
   /** Uses a ticket up. @throws DomainError `unauthenticated` */
@@ -56,8 +56,7 @@ export class TokenVerifier {
     return { userId, sessionId, expiresAt: accessExpiresAt.getTime() };
   }
 
-  private async verify(token: string, loader: BatchLoader<string, LiveSession>): Promise<Identity> {
-    const identity = this.accessTokens.verify(token);
+  private async assertLive(identity: Identity, loader: BatchLoader<string, LiveSession>): Promise<Identity> {
     const session = await loader.load(identity.sessionId);
     if (session?.userId !== identity.userId) throw new DomainError('unauthenticated');
     return identity;
