@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { activityFor, type Activity } from './activities/activity.js';
+import type { Activity } from './activities/activity.js';
+import { activityFor } from './activities/activity-for.js';
 import type { FromLoad, LoadPlan, LoadResult, Phase, ToLoad } from './load-plan.js';
 
 /*

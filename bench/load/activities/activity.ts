@@ -1,7 +1,4 @@
-import type { ActivityPlan, ActivityResult } from '../load-plan.js';
-import { ChatActivity } from './chat.activity.js';
-import { HttpActivity } from './http.activity.js';
-import { UpgradeActivity } from './upgrade.activity.js';
+import type { ActivityResult } from '../load-plan.js';
 
 /** One thing that the load does. Several of them run side by side through the same phases. */
 export interface Activity {
@@ -17,15 +14,4 @@ export interface Activity {
   close(): void;
   /** After the drain: what the measurement and the whole run came to. */
   result(): ActivityResult;
-}
-
-export function activityFor(plan: ActivityPlan): Activity {
-  switch (plan.kind) {
-    case 'chat':
-      return new ChatActivity(plan);
-    case 'upgrade':
-      return new UpgradeActivity(plan);
-    case 'http':
-      return new HttpActivity(plan);
-  }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dialectOf, type Dialect, type FrameKind } from '../dialects/dialect.js';
+import type { Dialect, FrameKind } from '../dialects/dialect.js';
+import { dialectOf } from '../dialects/dialect-of.js';
 import { Histogram } from '../histogram.js';
 import type { ChatPlan, ChatResult } from '../load-plan.js';
 import type { LoadSocket } from '../load-socket.js';

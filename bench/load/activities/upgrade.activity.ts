@@ -1,4 +1,4 @@
-import { dialectOf } from '../dialects/dialect.js';
+import { dialectOf } from '../dialects/dialect-of.js';
 import { Histogram } from '../histogram.js';
 import type { UpgradePlan, UpgradeResult } from '../load-plan.js';
 import type { LoadSocket } from '../load-socket.js';

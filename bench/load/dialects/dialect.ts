@@ -1,7 +1,4 @@
-import type { Account, DialectName, Recipient } from '../load-plan.js';
-import { SkeinDialect } from './skein.dialect.js';
-import { SocketIoDialect } from './socketio.dialect.js';
-import { WsDialect } from './ws.dialect.js';
+import type { Account, Recipient } from '../load-plan.js';
 
 export type FrameKind = 'ready' | 'ack' | 'delivery' | 'error' | 'ask' | 'other';
 
@@ -18,15 +15,4 @@ export interface Dialect {
   kindOf(bytes: Buffer, start: number, end: number): FrameKind;
   /** What a server that asks (an `ask` frame) is answered, if anything. */
   answer(bytes: Buffer, start: number): string | undefined;
-}
-
-export function dialectOf(name: DialectName): Dialect {
-  switch (name) {
-    case 'skein':
-      return new SkeinDialect();
-    case 'ws':
-      return new WsDialect();
-    case 'socketio':
-      return new SocketIoDialect();
-  }
 }
