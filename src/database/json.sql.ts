@@ -1,6 +1,6 @@
 /*
  * Pieces of SQL that write JSON text, for lists that PostgreSQL hands to the client ready-made: taking rows apart,
- * making objects of them and JSON of these costs the server several times what writing costs PostgreSQL
+ * making objects of them and JSON of these costs the server more than writing costs PostgreSQL
  * (docs/performance.md). Each gives `null` or SQL's null where its column is null, as it says.
  */
 
