@@ -28,12 +28,11 @@ async function write(
   acked: Written[],
   isOver: () => boolean,
 ) {
-  let isOpen = true;
-  void socket.closed.then(() => (isOpen = false));
-  for (let n = 1; isOpen && !isOver(); n++) {
+  for (let n = 1; !isOver(); n++) {
     const clientMsgId = `${prefix}-${n}`;
     const answer = await Promise.race([send(socket, to, clientMsgId), socket.closed]);
-    if ('event' in answer && answer.event === 'ack') acked.push({ clientMsgId, seq: answer.data.seq });
+    if (!('event' in answer)) return; // the socket is gone
+    if (answer.event === 'ack') acked.push({ clientMsgId, seq: answer.data.seq });
   }
 }
 

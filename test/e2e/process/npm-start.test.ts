@@ -35,7 +35,7 @@ test('npm start serves from ./.data, and ends with 0 on SIGTERM once the server 
   expect(npm.output).toContain('data in ./.data/postgres');
   expect((await readFile(join(cwd, '.data', 'jwt-secret'), 'utf8')).length).toBeGreaterThan(32);
   expect(await npm.ended('SIGTERM')).toBe(0);
-  await expect(fetch(`${url}/health/live`)).rejects.toThrow();
+  await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
 });
 
 test('the server ends when npm is killed outright, and the next start finds everything free', async () => {
