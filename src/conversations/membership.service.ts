@@ -37,7 +37,7 @@ export class MembershipService {
     const rows = await this.database.prepared<GroupRow>(
       'groups-of-users',
       // OFFSET 0 keeps the planner on this path, from a user to the memberships to the conversations. Where a table
-      // has grown since it was last analysed it would else join it as a whole: 6 ms for 18 users without a group.
+      // has grown since it was last analysed it would else join it as a whole: 1 ms for 11 users without a group.
       `SELECT m.user_id, m.conversation_id, m.joined_seq, c.last_seq
        FROM unnest($1::bigint[]) AS u(id)
        CROSS JOIN LATERAL (
