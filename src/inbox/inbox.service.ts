@@ -61,9 +61,13 @@ function decodePosition(userId: string, cursor: string): ListPosition {
   return { updatedAt: new Date(milliseconds), id };
 }
 
-/** Times outside of what PostgreSQL and Date can both hold are nothing that we handed out. */
+/** Milliseconds of 9999-12-31T23:59:59.999Z; PostgreSQL has no room for all that a Date can be. */
+const LAST_INSTANT = 253_402_300_799_999;
+
+/** A time before 1970 or after 9999 is nothing that we handed out. */
 const isPosition = (values: readonly unknown[]): values is [number, string] =>
   values.length === 2 &&
   Number.isInteger(values[0]) &&
-  Math.abs(values[0] as number) <= 8.64e15 / 2 &&
+  (values[0] as number) >= 0 &&
+  (values[0] as number) <= LAST_INSTANT &&
   isId(values[1]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeCursor } from '../../../src/common/pagination/cursor.js';
 import type { ConversationPage, ConversationResponse } from '../../../src/inbox/inbox.dto.js';
 import { register } from '../../support/accounts.js';
 import { Scene } from '../../support/scene.js';
@@ -79,5 +80,16 @@ test('answers a stranger exactly as if the conversation were not there', async (
   expect(real).toBe(await attempt('9223372036854775807'));
   for (const id of ['0', '-1', 'x', '9223372036854775808']) {
     expect((await eve.rest.get(`/conversations/${id}`)).status).toBe(400);
+  }
+});
+
+test('refuses a cursor whose time no list handed out, instead of failing on it', async () => {
+  const ann = await register(server.url);
+  for (const time of [-4e15, -1, 253_402_300_800_000, 4e15]) {
+    const cursor = encodeCursor(`conversations:${ann.id}`, [time, '1']);
+    expect(await ann.rest.get(`/conversations?cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed' },
+    });
   }
 });
