@@ -4,9 +4,15 @@ import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 
-/** True for a point in time in RFC 3339 form that exists in JavaScript (no leap second, no month 13). */
-export const isInstant = (value: unknown): value is string =>
-  typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value));
+/**
+ * True for a point in time in RFC 3339 form that exists in JavaScript (no leap second, no month 13) and has that form
+ * in UTC too: its offset must not carry it out of the years 0 to 9999, or it could be stored and not be shown.
+ */
+export const isInstant = (value: unknown): value is string => {
+  if (typeof value !== 'string' || !RFC_3339.test(value)) return false;
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && RFC_3339.test(new Date(time).toISOString());
+};
 
 /** Accepts an RFC 3339 timestamp with its offset. */
 export const IsInstant = (options?: ValidationOptions): PropertyDecorator =>
