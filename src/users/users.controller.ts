@@ -22,7 +22,14 @@ export class UsersController {
 
   @Patch('me')
   @ApiOperation({ summary: 'Change my profile', description: 'Fields that are not given stay as they are.' })
-  @ApiErrors('validation_failed', 'unauthenticated', 'token_expired', 'mobile_taken', 'unavailable')
+  @ApiErrors(
+    'validation_failed',
+    'unauthenticated',
+    'token_expired',
+    'mobile_taken',
+    'rate_limited',
+    'unavailable',
+  )
   updateOwnProfile(
     @CurrentUser() identity: Identity,
     @Body() changes: UpdateProfileDto,

@@ -88,10 +88,12 @@ export class UsersService {
     return toUserResponse(user);
   }
 
-  /** Changes the given fields. @throws DomainError `mobile_taken` */
+  /** Changes the given fields. @throws DomainError `mobile_taken`, `rate_limited` for trying out numbers */
   async updateOwnProfile(identity: Identity, changes: UpdateProfileDto): Promise<UserResponse> {
     const given = this.givenFields(changes);
     if (Object.keys(given).length === 0) return this.getOwnProfile(identity);
+    // `mobile_taken` tells whether the number has an account, so a new number counts as looking one up.
+    if (given.mobile !== undefined) await this.lookups.consume(identity.userId);
     const user = await this.users.update(this.database, identity.userId, given);
     if (!user) throw new DomainError('user_not_found');
     this.events.publish(UserChanged, { userId: user.id });

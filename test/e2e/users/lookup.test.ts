@@ -57,3 +57,15 @@ test('limits how often one account looks, whether it finds or not', async () => 
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await bob.rest.get(path)).status).toBe(200);
 });
+
+test('a new number of one’s own counts as a look-up, so that nobody tries out numbers that way', async () => {
+  const limited = await startServer({ LOOKUPS_PER_MINUTE: '2' });
+  const [alice, bob] = [await register(limited.url), await register(limited.url)];
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const taken = await alice.rest.patch('/users/me', { mobile: bob.mobile });
+    expect(taken).toMatchObject({ status: 409, body: { code: 'mobile_taken' } });
+  }
+  const refused = await alice.rest.patch('/users/me', { mobile: bob.mobile });
+  expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+  expect((await alice.rest.patch('/users/me', { nickname: 'Alice' })).status).toBe(200);
+});
