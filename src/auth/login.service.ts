@@ -25,11 +25,11 @@ export class LoginService {
    */
   async login(client: Client, { mobile, password, device }: LoginDto): Promise<LoginResponse> {
     const number = this.accounts.normalizeMobile(mobile);
-    const { userId } = await this.passwords.byMobile(number, password, client.address);
+    const checked = await this.passwords.byMobile(number, password, client.address);
     return this.database.transaction(async (tx) => {
-      const user = await this.accounts.findForLogin(tx, userId);
-      if (!user) throw new DomainError('invalid_credentials'); // erased since the password was checked
-      return { user, ...(await this.issuer.open(tx, userId, client, device)) };
+      const user = await this.accounts.findForLogin(tx, checked);
+      if (!user) throw new DomainError('invalid_credentials'); // not true any more since it was checked
+      return { user, ...(await this.issuer.open(tx, user.id, client, device)) };
     });
   }
 }

@@ -47,12 +47,14 @@ export class AccountsService {
   }
 
   /**
-   * The profile of an account that a session is about to be opened for; null when it was erased. It stays until the
-   * commit, so no session outlives its account.
+   * The profile of an account that a session is about to be opened for; null when it was erased, or its password
+   * changed, since the password was checked. Both stay until the commit, so no session outlives its account, and a
+   * change of the password ends every session that the old one opened.
    */
-  async findForLogin(tx: Transaction, userId: string): Promise<UserResponse | null> {
-    if (!(await this.users.exists(tx, userId))) return null;
-    const user = await this.users.findOwn(tx, userId);
+  async findForLogin(tx: Transaction, checked: StoredCredential): Promise<UserResponse | null> {
+    if (!(await this.users.exists(tx, checked.userId))) return null;
+    if (!(await this.credentials.hold(tx, checked))) return null;
+    const user = await this.users.findOwn(tx, checked.userId);
     return user && toUserResponse(user);
   }
 

@@ -32,6 +32,12 @@ export class CredentialsRepository {
     return (await db.query<StoredCredential>(sql, [userId]))[0] ?? null;
   }
 
+  /** Whether this is the credential still. If so, it stays until the commit: a change waits. */
+  async hold(tx: Transaction, { userId, passwordHash }: StoredCredential): Promise<boolean> {
+    const sql = 'SELECT 1 FROM credentials WHERE user_id = $1 AND password_hash = $2 FOR SHARE';
+    return (await tx.query(sql, [userId, passwordHash])).length > 0;
+  }
+
   /** Compares and sets, so that of two changes at once the second is not made on a password that no longer stands. */
   async replace(tx: Transaction, checked: StoredCredential, passwordHash: string): Promise<boolean> {
     const rows = await tx.query(
