@@ -103,6 +103,18 @@ describe('opaque content', () => {
     expect(accepts(custom(fields))).toBe(false);
   });
 
+  test.each([1e308, -1e21, 1e-300, -5e-324, JSON.parse('1e999')])(
+    'holds no number that PostgreSQL writes out at many times its length: %d',
+    (number) => {
+      expect(accepts(custom({ v: [{ w: number }] }))).toBe(false);
+      expect(accepts({ type: 'location', latitude: 1, longitude: 1, radius: number })).toBe(false);
+    },
+  );
+
+  test('may hold any number of daily life', () => {
+    expect(accepts(custom({ v: [0, -0, 0.1 + 0.2, 1e-20, -1.7e20, Number.MAX_SAFE_INTEGER] }))).toBe(true);
+  });
+
   test('may talk about escapes', () => {
     expect(accepts(custom({ v: 'write \\u0000 as \\\\ud800' }))).toBe(true);
   });

@@ -7,6 +7,11 @@ import { CONTENT_TYPES } from './content.dto.js';
 export const MAX_CONTENT_BYTES = 8192;
 /** Most keys in such a content, on all levels together. */
 const MAX_CONTENT_KEYS = 256;
+/**
+ * Numbers from here on, and those as close to 0, are refused: JSON has exponents and jsonb writes every digit, so that
+ * `1e308` comes back as 309 characters and 8 KiB of such as 360 KB.
+ */
+const MAX_MAGNITUDE = 1e21;
 /** NUL and halves of surrogate pairs as JSON.stringify writes them: PostgreSQL's jsonb takes neither. */
 const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/i;
 
@@ -53,13 +58,16 @@ function describe(rule: ContentRule, content: object): string {
   return error ? `is not valid: ${error.field} ${error.message}` : 'is not valid';
 }
 
-/** Depth is bounded for the whole frame or body already; here bytes, keys and what cannot be stored. */
+/** Depth is bounded for the whole frame or body already; here bytes, keys, numbers and what cannot be stored. */
 function opaqueProblem(content: object): string | undefined {
   const json = JSON.stringify(content);
   if (Buffer.byteLength(json) > MAX_CONTENT_BYTES)
     return `must be at most ${MAX_CONTENT_BYTES} bytes of JSON`;
   if (UNSTORABLE.test(json)) return 'must not hold NUL or halves of surrogate pairs';
   if (countKeys(content) > MAX_CONTENT_KEYS) return `must have at most ${MAX_CONTENT_KEYS} keys`;
+  if (holdsExtremeNumber(content)) {
+    return `must not hold numbers from ${MAX_MAGNITUDE} on or closer to 0 than ${1 / MAX_MAGNITUDE}`;
+  }
   return undefined;
 }
 
@@ -68,6 +76,15 @@ function countKeys(value: unknown): number {
   const children = Object.values(value);
   const own = Array.isArray(value) ? 0 : children.length;
   return children.reduce((sum: number, child) => sum + countKeys(child), own);
+}
+
+function holdsExtremeNumber(value: unknown): boolean {
+  if (typeof value === 'number') {
+    const magnitude = Math.abs(value);
+    return magnitude >= MAX_MAGNITUDE || (magnitude < 1 / MAX_MAGNITUDE && magnitude > 0);
+  }
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(holdsExtremeNumber);
 }
 
 /** Accepts the content of a client's message, by the rules of its type. */
