@@ -1,29 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import type { Queryable } from '../database/database.js';
 
-/** Rows in one sweep: a second of work at the very most. */
+/** Rows in one statement, so that none holds its locks for long. */
 const MAX_ROWS = 5000;
 /** A dead session stays this long, so that a late second use of its refresh token is still called by its name. */
 const KEEP_DEAD = "interval '30 days'";
 
+interface Deleted {
+  count: number;
+}
+
 @Injectable()
 export class ExpiredRowsRepository {
-  async deleteTickets(db: Queryable): Promise<void> {
-    await db.query(
-      `DELETE FROM ws_tickets WHERE ticket_hash IN
-         (SELECT ticket_hash FROM ws_tickets WHERE expires_at < now() LIMIT ${MAX_ROWS} FOR UPDATE SKIP LOCKED)`,
+  /** @returns whether there may be more */
+  async deleteTickets(db: Queryable): Promise<boolean> {
+    const [row] = await db.query<Deleted>(
+      `WITH dead AS (
+         DELETE FROM ws_tickets WHERE ticket_hash IN (
+           SELECT ticket_hash FROM ws_tickets WHERE expires_at < now() LIMIT ${MAX_ROWS} FOR UPDATE SKIP LOCKED)
+         RETURNING 1)
+       SELECT count(*)::int AS count FROM dead`,
     );
+    return row!.count === MAX_ROWS;
   }
 
-  /** Sessions with their refresh tokens. Nobody can use either any more. */
-  async deleteSessions(db: Queryable): Promise<void> {
-    await db.query(
+  /** Sessions with their refresh tokens. Nobody can use either any more. @returns whether there may be more */
+  async deleteSessions(db: Queryable): Promise<boolean> {
+    const [row] = await db.query<Deleted>(
       `WITH dead AS (
          DELETE FROM auth_sessions WHERE id IN (
            SELECT id FROM auth_sessions
            WHERE least(expires_at, revoked_at) < now() - ${KEEP_DEAD} LIMIT ${MAX_ROWS} FOR UPDATE SKIP LOCKED)
-         RETURNING id)
-       DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM dead)`,
+         RETURNING id),
+       tokens AS (DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM dead))
+       SELECT count(*)::int AS count FROM dead`,
     );
+    return row!.count === MAX_ROWS;
   }
 }

@@ -110,3 +110,13 @@ test('clears away what is long over and nothing else', async () => {
   expect(await services.database.query('SELECT 1 FROM ws_tickets')).toHaveLength(1);
   await services.get(TokenVerifier).redeemTicket(ticket);
 });
+
+test('a sweep leaves none of many thousand expired tickets behind', async () => {
+  const services = await startServices(AuthModule);
+  await services.database.query(
+    `INSERT INTO ws_tickets (ticket_hash, session_id, access_expires_at, expires_at)
+     SELECT sha256(n::text::bytea), 1, now(), now() - interval '1 second' FROM generate_series(1, 10001) AS n`,
+  );
+  await services.get(ExpiredRowsService).sweep();
+  expect(await services.database.query('SELECT 1 FROM ws_tickets')).toEqual([]);
+});
