@@ -25,6 +25,7 @@ export class MessagesController {
     'conversation_not_found',
     'message_not_found',
     'idempotency_conflict',
+    'rate_limited',
     'unavailable',
   )
   @Post()

@@ -23,8 +23,8 @@ export class MessagesService {
    * Sends a message. The answer is known when PostgreSQL has committed it.
    *
    * @param origin the session that sends and gets the ack in place of the message; undefined for REST
-   * @throws DomainError of the target (`user_not_found`, `not_a_contact`, `conversation_not_found`) or the content;
-   *   what the log refuses comes as the answer
+   * @throws DomainError of the target (`user_not_found`, `not_a_contact`, `conversation_not_found`, `rate_limited` for
+   *   the first message to too many strangers) or the content; what the log refuses comes as the answer
    */
   send(
     { userId }: Identity,
