@@ -23,15 +23,6 @@ export class ContactsService {
     private readonly creations: CreationLimit,
   ) {}
 
-  areContacts(db: Queryable, a: string, b: string): Promise<boolean> {
-    return this.contacts.areContacts(db, a, b);
-  }
-
-  /** In either direction. */
-  isBlockedBetween(db: Queryable, a: string, b: string): Promise<boolean> {
-    return this.blocks.isBlockedBetween(db, a, b);
-  }
-
   /** Those among `ids` whom the user has blocked or who have blocked the user. */
   findBlockedAmong(userId: string, ids: readonly string[]): Promise<Set<string>> {
     return this.blocks.findBlockedAmong(this.database, userId, ids);

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-export type JoinRequestStatus = 'pending' | 'accepted' | 'rejected' | 'withdrawn';
+export type JoinRequestStatus = 'pending' | 'accepted' | 'rejected';
 
 /** A wish to join a group whose owner or admins decide. */
 @Entity('join_requests')
