@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { isRetryable, isUnavailable } from '../database/database-errors.js';
+import { BatchPacer } from './batch-pacer.js';
 import { type AppendRow, appendMessages, findStoredSince, numberedMessage } from './append-statement.js';
 import type { SendState } from './conversation-member.entity.js';
 import type { CommittedMessage } from './conversation.events.js';
@@ -22,7 +23,8 @@ export interface LaneObserver {
 
 /**
  * One of several writers side by side. It owns the conversations that hash to it and has one batch in flight: what
- * arrives meanwhile goes together into the next one (group commit), what arrives alone is written at once.
+ * arrives meanwhile goes together into the next one (group commit), what arrives alone is written at once
+ * (`BatchPacer`).
  *
  * A batch whose outcome is unknown (the connection broke under it) is sent again until the outcome is known; that is
  * safe, because a message is stored once. A sender waits no longer than its deadline.
@@ -33,6 +35,7 @@ export class MessageWriterLane {
   private stopped = false;
   private inFlight: readonly PendingWrite[] = [];
   private deadlineTimer: NodeJS.Timeout | undefined;
+  private readonly pacer = new BatchPacer();
 
   constructor(
     private readonly connection: WriterConnection,
@@ -46,6 +49,7 @@ export class MessageWriterLane {
       settle(write, new DomainError('unavailable', { retryAfterMs: 1000 }));
       return;
     }
+    this.pacer.note(performance.now());
     if (this.running) return;
     this.running = true;
     // At the end of this turn of the event loop: every frame that was read in it shares the batch.
@@ -62,6 +66,7 @@ export class MessageWriterLane {
   private async run(): Promise<void> {
     this.deadlineTimer ??= setInterval(() => this.expire(), DEADLINE_CHECK_MS).unref();
     while (this.queue.length > 0) {
+      await this.gather();
       this.inFlight = this.queue.takeBatch(MAX_BATCH);
       await this.write(this.inFlight);
       this.inFlight = [];
@@ -69,6 +74,12 @@ export class MessageWriterLane {
     clearInterval(this.deadlineTimer);
     this.deadlineTimer = undefined;
     this.running = false;
+  }
+
+  private async gather(): Promise<void> {
+    const delay = this.pacer.delay(performance.now(), this.queue.length);
+    if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+    this.pacer.started(performance.now());
   }
 
   /** Writes a batch, again and again while the database is away, until every message's outcome is known. */

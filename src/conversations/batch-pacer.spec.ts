@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { BatchPacer } from './batch-pacer.js';
+
+/** A writer that has seen a message every `gapMs` for a second; returns the time. */
+function traffic(pacer: BatchPacer, gapMs: number): number {
+  let now = 1000;
+  for (; now < 2000; now += gapMs) pacer.note(now);
+  return now;
+}
+
+test('a message that comes into a quiet writer is written at once', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 20);
+  pacer.started(now);
+  pacer.note(now + 1);
+  expect(pacer.delay(now + 1, 1)).toBe(0);
+});
+
+test('in steady traffic batches start four milliseconds apart', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 1);
+  expect(pacer.delay(now, 1)).toBe(0);
+  pacer.started(now);
+  expect(pacer.delay(now + 1, 1)).toBe(3);
+  expect(pacer.delay(now + 4, 1)).toBe(0);
+});
+
+test('a batch that is large already does not wait', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 0.1);
+  pacer.started(now);
+  expect(pacer.delay(now + 1, 64)).toBe(0);
+});
+
+test('after traffic has ceased nobody waits for it', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 1);
+  pacer.note(now + 500);
+  pacer.started(now + 500);
+  pacer.note(now + 501);
+  expect(pacer.delay(now + 501, 1)).toBe(0);
+});
