@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { UserErasure } from '../../users/user-erasure.js';
 import { PresenceRepository } from './presence.repository.js';
 import { SessionRegistry } from './session-registry.js';
 
@@ -23,7 +24,10 @@ export class PresenceLeases implements OnApplicationShutdown {
   constructor(
     private readonly registry: SessionRegistry,
     private readonly leases: PresenceRepository,
-  ) {}
+    erasure: UserErasure,
+  ) {
+    erasure.register('chat', (tx, userId) => this.leases.remove(tx, userId));
+  }
 
   /** The user came online here, or went offline. */
   note(userId: string): void {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database.js';
+import { Database, type Queryable } from '../../database/database.js';
 
 /** What the leases say of a user. */
 export interface LeaseState {
@@ -33,11 +33,17 @@ export class PresenceRepository {
     );
   }
 
+  /** An erased account was never seen. */
+  async remove(tx: Queryable, userId: string): Promise<void> {
+    await tx.query('DELETE FROM presence_leases WHERE user_id = $1', [userId]);
+  }
+
   private async write(userIds: readonly string[], leaseSeconds: number): Promise<void> {
-    // In id order, so that two nodes that write at once cannot wait for each other in a circle.
+    // Without accounts erased meanwhile, and in id order, so that two nodes that write at once cannot wait for each other in a circle.
     await this.database.query(
       `INSERT INTO presence_leases (user_id, online_until, last_seen_at)
-       SELECT id, now() + make_interval(secs => $2), now() FROM unnest($1::bigint[]) AS u(id) ORDER BY id
+       SELECT u.id, now() + make_interval(secs => $2), now()
+       FROM users u WHERE u.id = ANY ($1::bigint[]) AND u.deleted_at IS NULL ORDER BY u.id
        ON CONFLICT (user_id) DO UPDATE
        SET online_until = excluded.online_until, last_seen_at = excluded.last_seen_at`,
       [userIds, leaseSeconds],

@@ -30,6 +30,7 @@ export class Session {
   private readonly flusher: Flusher;
   private lastPingAt: number;
   private closed = false;
+  private dismissed = false;
   private mayRead = true;
 
   constructor(
@@ -54,6 +55,11 @@ export class Session {
 
   get isClosed(): boolean {
     return this.closed;
+  }
+
+  /** The server ended the session: what the client sent before is not acted upon any more. */
+  get isDismissed(): boolean {
+    return this.dismissed;
   }
 
   /** Bytes that wait for this client. */
@@ -110,6 +116,7 @@ export class Session {
     if (this.closed) return;
     if (farewell) this.push(farewell);
     this.closed = true;
+    this.dismissed = true;
     this.outbound.flush();
     this.ws.close(code, reason);
     this.ws.resume(); // to read the client's own close frame

@@ -122,6 +122,8 @@ export class FrameDispatcher {
   private resume(): void {
     // A frame that is answered at once comes here again: thousands of them must not grow the stack.
     if (this.isResuming) return;
+    // A revoked session must not act through frames that were waiting; a client that left had sent them in its right.
+    if (this.session.isDismissed) this.waiting = [];
     this.isResuming = true;
     while (this.waiting.length > 0 && !this.mustWait(this.waiting[0]!)) this.dispatch(this.waiting.shift()!);
     this.isResuming = false;

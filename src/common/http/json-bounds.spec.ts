@@ -20,7 +20,7 @@ describe('exceedsBounds', () => {
   });
 
   test('refuses keys that reach a prototype, at any level', () => {
-    for (const key of ['__proto__', 'constructor', 'prototype']) {
+    for (const key of ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty']) {
       expect(exceedsBounds(JSON.parse(`{"${key}":1}`))).toBe(true);
       expect(exceedsBounds(JSON.parse(`{"a":[{"b":{"${key}":{}}}]}`))).toBe(true);
     }

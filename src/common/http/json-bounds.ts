@@ -1,6 +1,12 @@
 /** Deepest nesting of a request body or frame; the outermost object is level 1. */
 export const MAX_JSON_DEPTH = 32;
 
+/** `__proto__`, `constructor`, `toString` and whatever else every object has: as keys they confuse code, not people. */
+const RESERVED = Object.assign(Object.create(Object.prototype) as object, { prototype: true });
+
+/** True for a name that no field or parameter of ours has, and that plain objects answer to all the same. */
+export const isReservedName = (name: string): boolean => name in RESERVED;
+
 /**
  * True for parsed JSON that no honest client sends: nested deeper than 32 levels, or with a key that would reach
  * an object's prototype if anything ever merged it. It stops at the first offence and never goes deeper than the
@@ -26,7 +32,7 @@ function hasOffender(items: readonly unknown[], depth: number): boolean {
 function isOffender(container: Record<string, unknown>, depth: number): boolean {
   // JSON.parse gives plain objects, whose prototype has nothing enumerable: `in` sees own keys alone.
   for (const key in container) {
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return true;
+    if (key in RESERVED) return true;
     const value = container[key];
     if (typeof value === 'object' && exceedsBounds(value, depth + 1)) return true;
   }
