@@ -22,6 +22,7 @@ function setUp() {
   const options = { rate: 0, burst: 1, queueBytes: 1000, flusher: new Flusher() };
   const session = new Session(identity, ws, socket, options);
   const handler: EventHandler = {
+    dto: PingDto,
     validator: new CompiledValidator<object>(PingDto),
     handle: () => {
       handled.push('slow');
