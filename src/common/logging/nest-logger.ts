@@ -8,6 +8,7 @@ const CHATTY = new Set([
   'RouterExplorer',
   'NestFactory',
   'NestApplication',
+  'WebSocketsController',
 ]);
 
 /** Nest's `Logger` on pino. `logger.warn({ userId, err }, 'text')` logs fields; `logger.warn('text')` does not. */
