@@ -8,8 +8,8 @@ const WINDOW_MS = 50;
 const FULL_ENOUGH = 64;
 
 /**
- * Decides how long a writer waits for company before its next batch. A batch costs half a millisecond of CPU however
- * small it is: the ways to the database and back, the flush of the WAL. A message that comes into a quiet writer is
+ * Decides how long a writer waits for company before its next batch. A batch has its price however small it
+ * is: the ways to the database and back, the flush of the WAL (docs/performance.md). A message that comes into a quiet writer is
  * written at once; in steady traffic batches start some milliseconds apart, and messages share them.
  *
  * All times are milliseconds of the monotonic clock.

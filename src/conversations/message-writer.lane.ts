@@ -9,7 +9,7 @@ import { type PendingWrite, settle } from './message-write.js';
 import type { WriterConnection } from './writer-connection.js';
 import type { WriterQueue } from './writer-queue.js';
 
-/** Most messages in one statement; past some hundreds a larger batch saves nothing more. */
+/** Most messages in one statement, so that those behind it do not wait for long. */
 const MAX_BATCH = 512;
 /** Milliseconds between looks at the deadlines of waiting writes. */
 const DEADLINE_CHECK_MS = 250;

@@ -9,7 +9,7 @@ import { openSendStates } from './open-send-states.js';
 import { WriterConnection } from './writer-connection.js';
 import { WriterQueue } from './writer-queue.js';
 
-/** Messages that may wait for one writer; at the speed of this design about a second's worth. */
+/** Messages that may wait for one writer: less than what it stores before the first of them gives up. */
 const MAX_WAITING = 20_000;
 /** Milliseconds until a sender is told that its message could not be stored in time. */
 const SEND_DEADLINE_MS = 4500;

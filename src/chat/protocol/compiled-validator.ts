@@ -24,7 +24,7 @@ const REFERENCE_OPTIONS = {
 /**
  * A validator for the socket's hot path, compiled once from a DTO's class-validator decorators. It runs the very
  * constraint functions of the decorators, without the promises, error objects and class instances that
- * class-validator makes for every call (20 µs for a message; this one takes under 1). Only a refused object meets
+ * class-validator makes for every call (16 µs for a message of 100 characters; this one takes 1.7). Only a refused object meets
  * class-validator itself, for the words of the errors.
  *
  * Knows what our socket DTOs use: constraints (also `each`), `@IsOptional`/`@ValidateIf`, and `@ValidateNested` of a

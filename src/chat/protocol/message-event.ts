@@ -2,8 +2,8 @@ import type { CommittedMessage } from '../../conversations/conversation.events.j
 
 /**
  * The text of a `message.new` frame: what `JSON.stringify` would give, put together by hand. The content was written
- * as JSON for the database already and is used again; ids, numbers and timestamps need no escaping. Once a message,
- * 0.4 µs in place of 1.6.
+ * as JSON for the database already and is used again; ids, numbers and timestamps need no escaping. A message of 100
+ * characters takes 0.6 µs in place of 1.0.
  */
 export function encodeNewMessage({ message, contentJson }: CommittedMessage): string {
   const { conversationId, seq, change, from, to, clientMsgId, content, replyTo, mentions, createdAt } =

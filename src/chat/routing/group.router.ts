@@ -4,7 +4,7 @@ import { MembershipService } from '../../conversations/membership.service.js';
 import { BoundedCache } from '../../common/caching/bounded-cache.js';
 import type { TargetRouter } from './target-router.js';
 
-/** Groups that are remembered; some 100 bytes each. */
+/** Groups that are remembered. */
 const CACHED_GROUPS = 100_000;
 
 /** A group's id is its conversation's id; all there is to find out is whether it is a group. */

@@ -8,7 +8,7 @@ import { UsersService } from '../../users/users.service.js';
 import { BoundedCache } from '../../common/caching/bounded-cache.js';
 import type { TargetRouter } from './target-router.js';
 
-/** Pairs that are remembered; some 100 bytes each. */
+/** Pairs that are remembered; some 140 bytes each. */
 const CACHED_PAIRS = 200_000;
 
 /** One to one: a pair of users has one conversation, for ever, so its id may be remembered. */
