@@ -1,7 +1,8 @@
-import { type Client, type CustomTypesConfig, type QueryArrayConfig, types } from 'pg';
+import type { Client } from 'pg';
 import type { LogMessage } from './log-message.js';
 import type { MessageDraft, PendingWrite } from './message-write.js';
 import type { SendState } from './conversation-member.entity.js';
+import { rawStatement, toTimestamp } from './raw-statement.js';
 
 /** What `append_messages` says of one message: it was stored, it had been, or the error code that refuses it. */
 export type AppendOutcome =
@@ -27,22 +28,10 @@ const APPEND = `
   SELECT o_ord, o_outcome, o_seq, o_change, o_created_at, o_xid
   FROM append_messages($1, $2, $3, $4, $5, $6, $7, $8)`;
 
-/** Values come back as PostgreSQL writes them; this module knows the types, and a batch has one timestamp to parse. */
-const RAW_VALUES: CustomTypesConfig = { getTypeParser: () => (value: string) => value };
-
-/** Named, so that PostgreSQL parses and plans it once a connection; rows as arrays, so that no row object is built. */
-const statement = (values: unknown[]): QueryArrayConfig => ({
-  name: 'append-messages',
-  text: APPEND,
-  values,
-  rowMode: 'array',
-  types: RAW_VALUES,
-});
-
 type RawRow = [string, AppendOutcome, string | null, string | null, string | null, string | null];
 
 /**
- * Stores a batch in one statement and one transaction, in the order of the array.
+ * Stores a batch in one statement and one transaction, in the order of the array, and judges each message by itself.
  *
  * @param openStates the states of the right to send that let a message pass
  * @param recoveringAfter after an attempt whose outcome is unknown: the last transaction known before it. Messages
@@ -56,7 +45,7 @@ export async function appendMessages(
 ): Promise<AppendRow[]> {
   const drafts = writes.map(({ draft }) => draft);
   const { rows } = await client.query<RawRow>(
-    statement([
+    rawStatement('append-messages', APPEND, [
       drafts.map(({ conversationId }) => conversationId),
       drafts.map(({ senderId }) => senderId),
       drafts.map(({ clientMsgId }) => clientMsgId),
@@ -67,26 +56,25 @@ export async function appendMessages(
       recoveringAfter,
     ]),
   );
-  const toTimestamp = timestampReader();
+  const timestampOf = timestampReader();
   const outcomes = new Array<AppendRow>(writes.length);
   for (const [ord, outcome, seq, change, createdAt, xid] of rows) {
     outcomes[Number(ord) - 1] = {
       outcome,
       seq: Number(seq),
       change: Number(change),
-      createdAt: createdAt === null ? '' : toTimestamp(createdAt),
+      createdAt: createdAt === null ? '' : timestampOf(createdAt),
       xid,
     };
   }
   return outcomes;
 }
 
-/** Reads timestamps as PostgreSQL writes them; all messages of a batch have the same one, which is parsed once. */
+/** Reads timestamps as PostgreSQL writes them; the new messages of a batch have the same one, which is parsed once. */
 function timestampReader(): (raw: string) => string {
-  const parse = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (raw: string) => Date;
   const known = new Map<string, string>();
   return (raw) => {
-    const text = known.get(raw) ?? parse(raw).toISOString();
+    const text = known.get(raw) ?? toTimestamp(raw);
     known.set(raw, text);
     return text;
   };

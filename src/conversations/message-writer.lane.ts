@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { isRetryable, isUnavailable } from '../database/database-errors.js';
+import { type AppendRow, findStoredSince, numberedMessage } from './append-statement.js';
+import type { BatchAppender } from './batch-appender.js';
 import { BatchPacer } from './batch-pacer.js';
-import { type AppendRow, appendMessages, findStoredSince, numberedMessage } from './append-statement.js';
-import type { SendState } from './conversation-member.entity.js';
 import type { CommittedMessage } from './conversation.events.js';
 import { type PendingWrite, settle } from './message-write.js';
 import type { WriterConnection } from './writer-connection.js';
@@ -40,7 +40,7 @@ export class MessageWriterLane {
   constructor(
     private readonly connection: WriterConnection,
     private readonly queue: WriterQueue,
-    private readonly openStates: readonly SendState[],
+    private readonly appender: BatchAppender,
     private readonly observer: LaneObserver,
   ) {}
 
@@ -124,12 +124,7 @@ export class MessageWriterLane {
     committed: CommittedMessage[],
   ): Promise<void> {
     const client = await this.connection.open();
-    const rows = await appendMessages(
-      client,
-      batch,
-      this.openStates,
-      isRetry ? this.connection.lastXid : null,
-    );
+    const rows = await this.appender.append(client, batch, isRetry ? this.connection.lastXid : null);
     rows.forEach((row, index) => this.conclude(batch[index]!, row, committed));
     this.connection.lastXid = rows[0]?.xid ?? this.connection.lastXid;
   }

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { ChatConfig, DatabaseConfig } from '../config/config.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { BatchAppender } from './batch-appender.js';
 import { type CommittedMessage, MessagesCommitted } from './conversation.events.js';
 import type { MessageDraft, WriteCallback } from './message-write.js';
 import { MessageWriterLane } from './message-writer.lane.js';
@@ -32,7 +33,7 @@ export class MessageWriterService implements OnApplicationShutdown {
         new MessageWriterLane(
           new WriterConnection(database.url),
           new WriterQueue(MAX_WAITING),
-          openStates,
+          new BatchAppender(openStates),
           this,
         ),
     );

@@ -7,8 +7,13 @@ import { SESSION_LIMITS } from '../database/data-source.js';
  */
 const UNRESPONSIVE_MS = 15_000;
 
-/** Everything that a writer does is by key; a plan that reads a whole table would be a mistake of the planner. */
-const PLANNER = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+/**
+ * Everything that a writer does is by key; a plan that reads a whole table would be a mistake of the planner. And one
+ * plan serves every batch: left to itself PostgreSQL takes its guess of a batch's size, which it makes without knowing
+ * the batch, for a high price, and plans each small batch anew, which takes as long as storing it.
+ */
+const PLANNER =
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 /** One connection of its own for a writer, opened when it is needed and opened again when it was lost. */
 export class WriterConnection {

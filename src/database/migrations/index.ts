@@ -3,6 +3,7 @@ import { Contacts1764000001000 } from './1764000001000-contacts.js';
 import { Conversations1764000002000 } from './1764000002000-conversations.js';
 import { AppendMessages1764000003000 } from './1764000003000-append-messages.js';
 import { Groups1764000004000 } from './1764000004000-groups.js';
+import { AppendNewMessages1764000005000 } from './1764000005000-append-new-messages.js';
 
 /** Every migration, in order. A new one goes to the end; a released one is never changed. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Conversations1764000002000,
   AppendMessages1764000003000,
   Groups1764000004000,
+  AppendNewMessages1764000005000,
 ];

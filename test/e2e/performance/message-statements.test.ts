@@ -28,7 +28,7 @@ test('takes one statement for a message that arrives alone, rights and read posi
   expect(await send(from, user(b))).toMatchObject({ event: 'ack' });
   await to.next('message.new');
 
-  expect(statements.take(...TABLES)).toEqual([expect.stringContaining('append_messages')]);
+  expect(statements.take(...TABLES)).toEqual([expect.stringContaining('append_new_messages')]);
 });
 
 test('asks the database nothing to deliver to a group', async () => {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DomainError } from '../../../src/common/errors/domain-error.js';
+import { BatchAppender } from '../../../src/conversations/batch-appender.js';
 import type { CommittedMessage } from '../../../src/conversations/conversation.events.js';
 import type { PendingWrite, StoredMessage } from '../../../src/conversations/message-write.js';
 import { MessageWriterLane } from '../../../src/conversations/message-writer.lane.js';
@@ -37,7 +38,7 @@ async function setUp() {
   const conversationId = await scene.single(sender, peer);
   const connection = new LossyConnection(database.url);
   const delivered: CommittedMessage[] = [];
-  const lane = new MessageWriterLane(connection, new WriterQueue(100), ['open'], {
+  const lane = new MessageWriterLane(connection, new WriterQueue(100), new BatchAppender(['open']), {
     committed: (_size, _milliseconds, messages) => void delivered.push(...messages),
   });
   onTestFinished(() => lane.drain());

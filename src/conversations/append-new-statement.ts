@@ -1,0 +1,141 @@
+import type { Client } from 'pg';
+import type { AppendRow } from './append-statement.js';
+import type { SendState } from './conversation-member.entity.js';
+import type { PendingWrite } from './message-write.js';
+import { rawStatement, toNumbers, toTimestamp } from './raw-statement.js';
+
+const APPEND_NEW = `
+  SELECT o_last_seqs, o_last_changes, o_created_at, o_xid
+  FROM append_new_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`;
+
+type RawRow = [lastSeqs: string, lastChanges: string, createdAt: string, xid: string];
+
+/** A sender in one conversation of a batch. */
+interface BatchSender {
+  readonly place: number;
+  readonly conversationId: string;
+  readonly senderId: string;
+  /** Which message of the conversation is the sender's last in this batch, from 1. */
+  lastN: number;
+  lowestReplyTo: number | null;
+  highestReplyTo: number | null;
+}
+
+/** A conversation of a batch. */
+interface BatchConversation {
+  /** From 1, as PostgreSQL counts. */
+  readonly place: number;
+  total: number;
+  readonly senders: Map<string, BatchSender>;
+}
+
+/**
+ * A batch as `append_new_messages` takes it: each conversation and each sender once, and for each message where it
+ * stands among those of its conversation.
+ */
+export class BatchShape {
+  private readonly conversations = new Map<string, BatchConversation>();
+  private readonly senders: BatchSender[] = [];
+  /** For each message, the place of its conversation. */
+  private readonly places: number[] = [];
+  /** For each message, its number among the batch's messages of its conversation, from 1. */
+  private readonly ns: number[] = [];
+
+  constructor(private readonly writes: readonly PendingWrite[]) {
+    for (const { draft } of writes) this.add(draft);
+  }
+
+  /** The parameters of `append_new_messages`, in its order. */
+  values(openStates: readonly SendState[]): unknown[] {
+    const { senders } = this;
+    const drafts = this.writes.map(({ draft }) => draft);
+    return [
+      [...this.conversations.keys()],
+      Array.from(this.conversations.values(), ({ total }) => total),
+      senders.map(({ place }) => place),
+      senders.map(({ conversationId }) => conversationId),
+      senders.map(({ senderId }) => senderId),
+      senders.map(({ lastN }) => lastN),
+      senders.map(({ lowestReplyTo }) => lowestReplyTo),
+      senders.map(({ highestReplyTo }) => highestReplyTo),
+      this.places,
+      this.ns,
+      drafts.map(({ conversationId }) => conversationId),
+      drafts.map(({ senderId }) => senderId),
+      drafts.map(({ clientMsgId }) => clientMsgId),
+      this.writes.map(({ contentJson }) => contentJson),
+      drafts.map(({ replyTo }) => replyTo ?? null),
+      drafts.map(({ mentions }) => (mentions === undefined ? null : JSON.stringify(mentions))),
+      openStates,
+    ];
+  }
+
+  /** What became of each message, from the last numbers that the conversations had before the batch. */
+  rows([lastSeqs, lastChanges, createdAt, xid]: RawRow): AppendRow[] {
+    const [seqs, changes] = [toNumbers(lastSeqs), toNumbers(lastChanges)];
+    const shared = { outcome: 'stored', createdAt: toTimestamp(createdAt), xid } as const;
+    return this.places.map((place, index) => {
+      const n = this.ns[index]!;
+      return { ...shared, seq: seqs[place - 1]! + n, change: changes[place - 1]! + n };
+    });
+  }
+
+  private add({ conversationId, senderId, replyTo }: PendingWrite['draft']): void {
+    const conversation = this.conversation(conversationId);
+    const sender = this.sender(conversation, conversationId, senderId);
+    sender.lastN = ++conversation.total;
+    if (replyTo !== undefined) {
+      sender.lowestReplyTo = Math.min(replyTo, sender.lowestReplyTo ?? replyTo);
+      sender.highestReplyTo = Math.max(replyTo, sender.highestReplyTo ?? replyTo);
+    }
+    this.places.push(conversation.place);
+    this.ns.push(conversation.total);
+  }
+
+  private conversation(id: string): BatchConversation {
+    let conversation = this.conversations.get(id);
+    if (!conversation) {
+      conversation = { place: this.conversations.size + 1, total: 0, senders: new Map() };
+      this.conversations.set(id, conversation);
+    }
+    return conversation;
+  }
+
+  private sender(
+    { place, senders }: BatchConversation,
+    conversationId: string,
+    senderId: string,
+  ): BatchSender {
+    const known = senders.get(senderId);
+    if (known) return known;
+    const sender = {
+      place,
+      conversationId,
+      senderId,
+      lastN: 0,
+      lowestReplyTo: null,
+      highestReplyTo: null,
+    };
+    senders.set(senderId, sender);
+    this.senders.push(sender);
+    return sender;
+  }
+}
+
+/**
+ * Stores a batch that has nothing special in it.
+ *
+ * @returns undefined when it has (a message that was stored before, a sender who may not send, an answer to a message
+ *   that does not exist); then nothing was stored, and `appendMessages` tells what becomes of each
+ */
+export async function appendNewMessages(
+  client: Client,
+  writes: readonly PendingWrite[],
+  openStates: readonly SendState[],
+): Promise<AppendRow[] | undefined> {
+  const shape = new BatchShape(writes);
+  const { rows } = await client.query<RawRow>(
+    rawStatement('append-new-messages', APPEND_NEW, shape.values(openStates)),
+  );
+  return rows[0] && shape.rows(rows[0]);
+}
