@@ -10,6 +10,12 @@ const APPEND_NEW = `
 
 type RawRow = [lastSeqs: string, lastChanges: string, createdAt: string, xid: string];
 
+/** Stands between the contents; JSON writes it as an escape (RFC 8259, section 7). */
+const SEPARATOR = '\u001f';
+
+/** An array of whole numbers as PostgreSQL reads it; the driver looks at each for what could need an escape. */
+const integers = (values: readonly (string | number)[]): string => `{${values.join(',')}}`;
+
 /** A sender in one conversation of a batch. */
 interface BatchSender {
   readonly place: number;
@@ -50,20 +56,20 @@ export class BatchShape {
     const { senders } = this;
     const drafts = this.writes.map(({ draft }) => draft);
     return [
-      [...this.conversations.keys()],
-      Array.from(this.conversations.values(), ({ total }) => total),
-      senders.map(({ place }) => place),
-      senders.map(({ conversationId }) => conversationId),
-      senders.map(({ senderId }) => senderId),
-      senders.map(({ lastN }) => lastN),
+      integers([...this.conversations.keys()]),
+      integers(Array.from(this.conversations.values(), ({ total }) => total)),
+      integers(senders.map(({ place }) => place)),
+      integers(senders.map(({ conversationId }) => conversationId)),
+      integers(senders.map(({ senderId }) => senderId)),
+      integers(senders.map(({ lastN }) => lastN)),
       senders.map(({ lowestReplyTo }) => lowestReplyTo),
       senders.map(({ highestReplyTo }) => highestReplyTo),
-      this.places,
-      this.ns,
-      drafts.map(({ conversationId }) => conversationId),
-      drafts.map(({ senderId }) => senderId),
+      integers(this.places),
+      integers(this.ns),
+      integers(drafts.map(({ conversationId }) => conversationId)),
+      integers(drafts.map(({ senderId }) => senderId)),
       drafts.map(({ clientMsgId }) => clientMsgId),
-      this.writes.map(({ contentJson }) => contentJson),
+      this.writes.map(({ contentJson }) => contentJson).join(SEPARATOR),
       drafts.map(({ replyTo }) => replyTo ?? null),
       drafts.map(({ mentions }) => (mentions === undefined ? null : JSON.stringify(mentions))),
       openStates,
@@ -73,11 +79,14 @@ export class BatchShape {
   /** What became of each message, from the last numbers that the conversations had before the batch. */
   rows([lastSeqs, lastChanges, createdAt, xid]: RawRow): AppendRow[] {
     const [seqs, changes] = [toNumbers(lastSeqs), toNumbers(lastChanges)];
-    const shared = { outcome: 'stored', createdAt: toTimestamp(createdAt), xid } as const;
-    return this.places.map((place, index) => {
-      const n = this.ns[index]!;
-      return { ...shared, seq: seqs[place - 1]! + n, change: changes[place - 1]! + n };
-    });
+    const created = toTimestamp(createdAt);
+    return this.places.map((place, index) => ({
+      outcome: 'stored',
+      seq: seqs[place - 1]! + this.ns[index]!,
+      change: changes[place - 1]! + this.ns[index]!,
+      createdAt: created,
+      xid,
+    }));
   }
 
   private add({ conversationId, senderId, replyTo }: PendingWrite['draft']): void {

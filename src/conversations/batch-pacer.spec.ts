@@ -13,23 +13,23 @@ test('a message that comes into a quiet writer is written at once', () => {
   const now = traffic(pacer, 20);
   pacer.started(now);
   pacer.note(now + 1);
-  expect(pacer.delay(now + 1, 1)).toBe(0);
+  expect(pacer.delay(now + 1, 1, 0)).toBe(0);
 });
 
 test('in steady traffic batches start four milliseconds apart', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
-  expect(pacer.delay(now, 1)).toBe(0);
+  expect(pacer.delay(now, 1, 0)).toBe(0);
   pacer.started(now);
-  expect(pacer.delay(now + 1, 1)).toBe(3);
-  expect(pacer.delay(now + 4, 1)).toBe(0);
+  expect(pacer.delay(now + 1, 1, 0)).toBe(3);
+  expect(pacer.delay(now + 4, 1, 0)).toBe(0);
 });
 
 test('a batch that is large already does not wait', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 0.1);
   pacer.started(now);
-  expect(pacer.delay(now + 1, 64)).toBe(0);
+  expect(pacer.delay(now + 1, 64, 0)).toBe(0);
 });
 
 test('after traffic has ceased nobody waits for it', () => {
@@ -38,5 +38,14 @@ test('after traffic has ceased nobody waits for it', () => {
   pacer.note(now + 500);
   pacer.started(now + 500);
   pacer.note(now + 501);
-  expect(pacer.delay(now + 501, 1)).toBe(0);
+  expect(pacer.delay(now + 501, 1, 0)).toBe(0);
+});
+
+test('beside a batch in flight only a large one goes, unless the other is stuck', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 20);
+  pacer.started(now);
+  expect(pacer.delay(now + 5, 100, 1)).toBe(20);
+  expect(pacer.delay(now + 5, 128, 1)).toBe(0);
+  expect(pacer.delay(now + 25, 1, 1)).toBe(0);
 });

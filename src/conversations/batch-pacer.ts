@@ -1,16 +1,26 @@
-/** Milliseconds between the starts of two batches while messages keep coming. */
-const SPACING_MS = 4;
+/** Milliseconds between the starts of two batches while messages keep coming, at least and at most. */
+const LEAST_SPACING_MS = 4;
+const MOST_SPACING_MS = 16;
+/**
+ * Between these, batches start so many times further apart than the last one took. A batch that takes long says that the
+ * cores are busy: then larger ones, of which each message costs less, give everybody time.
+ */
+const SPACING_PER_DURATION = 2;
 /** Messages a millisecond from which waiting pays: about one arrives within the spacing anyhow. */
 const BUSY_RATE = 0.25;
 /** Milliseconds over which the rate is measured. */
 const WINDOW_MS = 50;
 /** A batch of this many gains nothing by waiting for more. */
-const FULL_ENOUGH = 64;
+const FULL_ENOUGH = 256;
+/** A batch of this many goes to the database beside another one; a smaller one would better wait and grow. */
+const WORTH_COMPANY = 256;
+/** Milliseconds after which a batch in flight is taken to be stuck (a lock, a lost connection) and not waited for. */
+const STUCK_MS = 25;
 
 /**
- * Decides how long a writer waits for company before its next batch. A batch has its price however small it
- * is: the ways to the database and back, the flush of the WAL (docs/performance.md). A message that comes into a quiet writer is
- * written at once; in steady traffic batches start some milliseconds apart, and messages share them.
+ * Decides how long waiting messages wait for company before they go as a batch. A batch has its price however small it
+ * is: the ways to the database and back, the flush of the WAL (docs/performance.md). A message that comes into a quiet server is
+ * written at once; in steady traffic batches start some milliseconds apart, one at a time, and messages share them.
  *
  * All times are milliseconds of the monotonic clock.
  */
@@ -19,6 +29,7 @@ export class BatchPacer {
   private arrivals = 0;
   private rate = 0;
   private lastStart = Number.NEGATIVE_INFINITY;
+  private spacing = LEAST_SPACING_MS;
 
   /** A message arrived. */
   note(now: number): void {
@@ -30,14 +41,22 @@ export class BatchPacer {
     this.arrivals = 0;
   }
 
-  /** Milliseconds until the next batch, of `waiting` messages so far, should start; 0 = now. */
-  delay(now: number, waiting: number): number {
-    if (this.rate < BUSY_RATE || waiting >= FULL_ENOUGH) return 0;
-    return Math.max(0, this.lastStart + SPACING_MS - now);
+  /** Milliseconds until the next batch should start, of `waiting` messages so far, beside `inFlight` others; 0 = now. */
+  delay(now: number, waiting: number, inFlight: number): number {
+    if (waiting >= (inFlight > 0 ? WORTH_COMPANY : FULL_ENOUGH)) return 0;
+    if (inFlight > 0) return Math.max(0, this.lastStart + STUCK_MS - now);
+    if (this.rate < BUSY_RATE) return 0;
+    return Math.max(0, this.lastStart + this.spacing - now);
   }
 
   /** A batch starts. */
   started(now: number): void {
     this.lastStart = now;
+  }
+
+  /** A batch was written, in so many milliseconds. */
+  finished(duration: number): void {
+    const spacing = duration * SPACING_PER_DURATION;
+    this.spacing = Math.min(MOST_SPACING_MS, Math.max(LEAST_SPACING_MS, spacing));
   }
 }

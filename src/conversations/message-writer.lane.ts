@@ -3,16 +3,10 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { isRetryable, isUnavailable } from '../database/database-errors.js';
 import { type AppendRow, findStoredSince, numberedMessage } from './append-statement.js';
 import type { BatchAppender } from './batch-appender.js';
-import { BatchPacer } from './batch-pacer.js';
 import type { CommittedMessage } from './conversation.events.js';
 import { type PendingWrite, settle } from './message-write.js';
 import type { WriterConnection } from './writer-connection.js';
-import type { WriterQueue } from './writer-queue.js';
 
-/** Most messages in one statement, so that those behind it do not wait for long. */
-const MAX_BATCH = 512;
-/** Milliseconds between looks at the deadlines of waiting writes. */
-const DEADLINE_CHECK_MS = 250;
 /** Milliseconds between attempts to reach a database that is away. */
 const RETRY_MS = 100;
 
@@ -22,68 +16,32 @@ export interface LaneObserver {
 }
 
 /**
- * One of several writers side by side. It owns the conversations that hash to it and has one batch in flight: what
- * arrives meanwhile goes together into the next one (group commit), what arrives alone is written at once
- * (`BatchPacer`).
+ * One of several writers side by side, with one batch in flight each.
  *
  * A batch whose outcome is unknown (the connection broke under it) is sent again until the outcome is known; that is
- * safe, because a message is stored once. A sender waits no longer than its deadline.
+ * safe, because a message is stored once.
  */
 export class MessageWriterLane {
   private readonly logger = new Logger(MessageWriterLane.name);
-  private running = false;
   private stopped = false;
-  private inFlight: readonly PendingWrite[] = [];
-  private deadlineTimer: NodeJS.Timeout | undefined;
-  private readonly pacer = new BatchPacer();
 
   constructor(
     private readonly connection: WriterConnection,
-    private readonly queue: WriterQueue,
     private readonly appender: BatchAppender,
     private readonly observer: LaneObserver,
   ) {}
 
-  submit(write: PendingWrite): void {
-    if (this.stopped || !this.queue.add(write)) {
-      settle(write, new DomainError('unavailable', { retryAfterMs: 1000 }));
-      return;
-    }
-    this.pacer.note(performance.now());
-    if (this.running) return;
-    this.running = true;
-    // At the end of this turn of the event loop: every frame that was read in it shares the batch.
-    setImmediate(() => void this.run());
-  }
-
-  /** Resolves when everything that was accepted has been answered. Accepts nothing more. */
-  async drain(): Promise<void> {
+  /** From now on a batch that nobody waits for any more is given up while the database is away. */
+  stop(): void {
     this.stopped = true;
-    while (this.running) await new Promise((resolve) => setImmediate(resolve));
-    await this.connection.close();
   }
 
-  private async run(): Promise<void> {
-    this.deadlineTimer ??= setInterval(() => this.expire(), DEADLINE_CHECK_MS).unref();
-    while (this.queue.length > 0) {
-      await this.gather();
-      this.inFlight = this.queue.takeBatch(MAX_BATCH);
-      await this.write(this.inFlight);
-      this.inFlight = [];
-    }
-    clearInterval(this.deadlineTimer);
-    this.deadlineTimer = undefined;
-    this.running = false;
-  }
-
-  private async gather(): Promise<void> {
-    const delay = this.pacer.delay(performance.now(), this.queue.length);
-    if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
-    this.pacer.started(performance.now());
+  close(): Promise<void> {
+    return this.connection.close();
   }
 
   /** Writes a batch, again and again while the database is away, until every message's outcome is known. */
-  private async write(batch: readonly PendingWrite[]): Promise<void> {
+  async write(batch: readonly PendingWrite[]): Promise<void> {
     let open = batch;
     let isRetry = false;
     const found: CommittedMessage[] = [];
@@ -180,13 +138,5 @@ export class MessageWriterLane {
     const stored = await findStoredSince(client, drafts, this.connection.lastXid);
     found.push(...stored.map(({ index, row }) => ({ message: numberedMessage(drafts[index]!, row) })));
     return awaited;
-  }
-
-  private expire(): void {
-    const now = performance.now();
-    const unanswered = this.inFlight.filter((write) => write.deadline <= now);
-    for (const write of [...unanswered, ...this.queue.takeExpired(now)]) {
-      settle(write, new DomainError('unavailable', { retryAfterMs: 1000 }));
-    }
   }
 }

@@ -3,6 +3,7 @@ import { DomainEvents } from '../common/events/domain-events.js';
 import { ChatConfig, DatabaseConfig } from '../config/config.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { BatchAppender } from './batch-appender.js';
+import { BatchDispatcher } from './batch-dispatcher.js';
 import { type CommittedMessage, MessagesCommitted } from './conversation.events.js';
 import type { MessageDraft, WriteCallback } from './message-write.js';
 import { MessageWriterLane } from './message-writer.lane.js';
@@ -10,7 +11,7 @@ import { openSendStates } from './open-send-states.js';
 import { WriterConnection } from './writer-connection.js';
 import { WriterQueue } from './writer-queue.js';
 
-/** Messages that may wait for one writer: less than what it stores before the first of them gives up. */
+/** Messages that may wait for the writers: less than what it stores before the first of them gives up. */
 const MAX_WAITING = 20_000;
 /** Milliseconds until a sender is told that its message could not be stored in time. */
 const SEND_DEADLINE_MS = 4500;
@@ -18,7 +19,7 @@ const SEND_DEADLINE_MS = 4500;
 /** Puts clients' messages into their logs. A callback means that PostgreSQL has committed, or refused. */
 @Injectable()
 export class MessageWriterService implements OnApplicationShutdown {
-  private readonly lanes: MessageWriterLane[];
+  private readonly dispatcher: BatchDispatcher;
 
   constructor(
     database: DatabaseConfig,
@@ -27,15 +28,11 @@ export class MessageWriterService implements OnApplicationShutdown {
     private readonly metrics: Metrics,
   ) {
     const openStates = openSendStates(chat.singleChatPolicy);
-    this.lanes = Array.from(
-      { length: database.messageWriters },
-      () =>
-        new MessageWriterLane(
-          new WriterConnection(database.url),
-          new WriterQueue(MAX_WAITING),
-          new BatchAppender(openStates),
-          this,
-        ),
+    const lane = (): MessageWriterLane =>
+      new MessageWriterLane(new WriterConnection(database.url), new BatchAppender(openStates), this);
+    this.dispatcher = new BatchDispatcher(
+      new WriterQueue(MAX_WAITING),
+      Array.from({ length: database.messageWriters }, lane),
     );
   }
 
@@ -48,7 +45,7 @@ export class MessageWriterService implements OnApplicationShutdown {
    *   `not_a_member`, `not_a_contact`, `blocked`, `muted`, `message_not_found` (of `replyTo`), `unavailable`
    */
   submit(draft: MessageDraft, origin: object | undefined, callback: WriteCallback): void {
-    this.laneOf(draft.conversationId).submit({
+    this.dispatcher.submit({
       draft,
       contentJson: JSON.stringify(draft.content),
       origin,
@@ -67,11 +64,6 @@ export class MessageWriterService implements OnApplicationShutdown {
 
   /** After the gateway has drained: nobody sends any more. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.lanes.map((lane) => lane.drain()));
-  }
-
-  /** Always the same writer for one conversation, so that it is never in two batches of this node. */
-  private laneOf(conversationId: string): MessageWriterLane {
-    return this.lanes[Number(conversationId.slice(-6)) % this.lanes.length]!;
+    await this.dispatcher.drain();
   }
 }

@@ -1,54 +1,134 @@
 import type { PendingWrite } from './message-write.js';
 
+/** What a conversation gets of a batch at least while others wait too, so that a flood in one does not hold up the rest. */
+const LEAST_SHARE = 64;
+
+/** The waiting writes of one conversation, oldest first. */
+interface Line {
+  writes: PendingWrite[];
+  /** Whether a batch with writes of this conversation is being written; the next ones wait for its outcome. */
+  isInFlight: boolean;
+}
+
+/** What goes to the database in one statement. */
+export interface WriteBatch {
+  readonly writes: readonly PendingWrite[];
+  /** The conversations in it. */
+  readonly lines: readonly Line[];
+}
+
 /**
- * The writes that wait for a writer's next batch, oldest first. Bounded: what does not fit is refused at once, which
- * is kinder than an answer that comes too late.
+ * The writes that wait for the next batch, in a line for each conversation. A conversation is in one batch at a time, so its
+ * messages are numbered in the order in which they came, however many batches are in flight.
+ *
+ * Bounded: what does not fit is refused at once, which is kinder than an answer that comes too late.
  */
 export class WriterQueue {
-  private waiting: PendingWrite[] = [];
+  private readonly lines = new Map<string, Line>();
+  /** Lines with waiting writes that no batch in flight holds up; who was served goes to the end. */
+  private readyLines: Line[] = [];
+  private readyWrites = 0;
+  private waiting = 0;
 
   /** @param limit how many writes may wait */
   constructor(private readonly limit: number) {}
 
+  /** How many writes wait. */
   get length(): number {
-    return this.waiting.length;
+    return this.waiting;
+  }
+
+  /** How many of them could go into a batch now. */
+  get ready(): number {
+    return this.readyWrites;
   }
 
   /** @returns false when the queue is full */
   add(write: PendingWrite): boolean {
-    if (this.waiting.length >= this.limit) return false;
-    this.waiting.push(write);
+    if (this.waiting >= this.limit) return false;
+    this.waiting++;
+    const line = this.lineOf(write.draft.conversationId);
+    line.writes.push(write);
+    if (line.isInFlight) return true;
+    this.readyWrites++;
+    if (line.writes.length === 1) this.readyLines.push(line);
     return true;
   }
 
-  /**
-   * Takes the next batch. A second copy of a message that is already in the batch stays for the next one, where the
-   * database will recognise it: within one statement it could not see the first.
-   */
-  takeBatch(size: number): PendingWrite[] {
-    const batch: PendingWrite[] = [];
-    const left: PendingWrite[] = [];
-    const keys = new Set<string>();
-    let index = 0;
-    for (; index < this.waiting.length && batch.length < size; index++) {
-      const write = this.waiting[index]!;
-      const { conversationId, senderId, clientMsgId } = write.draft;
-      const key = `${conversationId}/${senderId}/${clientMsgId}`;
-      if (keys.has(key)) {
-        left.push(write);
-      } else {
-        keys.add(key);
-        batch.push(write);
-      }
+  /** Takes the next batch; empty when nothing is ready. Its conversations wait until it is released. */
+  takeBatch(size: number): WriteBatch {
+    const share = Math.max(LEAST_SHARE, Math.ceil(size / this.readyLines.length));
+    const writes: PendingWrite[] = [];
+    const lines: Line[] = [];
+    for (const line of this.readyLines) {
+      if (writes.length >= size) break;
+      this.readyWrites -= line.writes.length;
+      line.isInFlight = true;
+      lines.push(line);
+      takeFrom(line, Math.min(share, size - writes.length), writes);
     }
-    this.waiting = left.length === 0 ? this.waiting.slice(index) : [...left, ...this.waiting.slice(index)];
-    return batch;
+    this.readyLines = this.readyLines.slice(lines.length);
+    this.waiting -= writes.length;
+    return { writes, lines };
+  }
+
+  /** The batch was written: what has come for its conversations meanwhile is ready. */
+  release({ writes, lines }: WriteBatch): void {
+    for (const line of lines) {
+      line.isInFlight = false;
+      this.readyWrites += line.writes.length;
+      if (line.writes.length > 0) this.readyLines.push(line);
+    }
+    for (const { draft } of writes) this.forget(draft.conversationId);
   }
 
   /** Takes out the writes whose deadline has passed. */
   takeExpired(now: number): PendingWrite[] {
-    const expired = this.waiting.filter((write) => write.deadline <= now);
-    if (expired.length > 0) this.waiting = this.waiting.filter((write) => write.deadline > now);
+    const expired: PendingWrite[] = [];
+    for (const [conversationId, line] of this.lines) {
+      const late = line.writes.filter((write) => write.deadline <= now);
+      if (late.length === 0) continue;
+      expired.push(...late);
+      line.writes = line.writes.filter((write) => write.deadline > now);
+      if (!line.isInFlight) this.readyWrites -= late.length;
+      this.forget(conversationId);
+    }
+    if (expired.length > 0) this.readyLines = this.readyLines.filter(({ writes }) => writes.length > 0);
+    this.waiting -= expired.length;
     return expired;
   }
+
+  private lineOf(conversationId: string): Line {
+    let line = this.lines.get(conversationId);
+    if (!line) {
+      line = { writes: [], isInFlight: false };
+      this.lines.set(conversationId, line);
+    }
+    return line;
+  }
+
+  /** Forgets the conversation when nothing of it waits or is being written. */
+  private forget(conversationId: string): void {
+    const line = this.lines.get(conversationId);
+    if (line && line.writes.length === 0 && !line.isInFlight) this.lines.delete(conversationId);
+  }
+}
+
+/**
+ * Moves the oldest writes of a line to the end of `batch`. A second copy of a message that is already among them stays
+ * for the next batch, where the database will recognise it: within one statement it could not see the first.
+ */
+function takeFrom(line: Line, most: number, batch: PendingWrite[]): void {
+  const left: PendingWrite[] = [];
+  const keys = new Set<string>();
+  for (const write of line.writes) {
+    const key = `${write.draft.senderId}/${write.draft.clientMsgId}`;
+    if (keys.size === most || keys.has(key)) {
+      left.push(write);
+    } else {
+      keys.add(key);
+      batch.push(write);
+    }
+  }
+  line.writes = left;
 }

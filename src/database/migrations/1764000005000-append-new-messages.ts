@@ -8,7 +8,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * answer for each message in place of each conversation: a third of the database's time.
  *
  * Conversations and senders come once each. A message names its conversation by `place`, from 1, and stands there as
- * the `n`th of the batch.
+ * the `n`th of the batch. The contents come as one text, separated by U+001F, which no JSON text holds as such: an array
+ * of them would be escaped character by character, and unescaped again.
  */
 export class AppendNewMessages1764000005000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -27,7 +28,7 @@ export class AppendNewMessages1764000005000 implements MigrationInterface {
         p_message_conversation_ids bigint[],
         p_message_sender_ids bigint[],
         p_client_msg_ids text[],
-        p_contents text[],
+        p_contents text,
         p_reply_tos bigint[],
         p_mentions text[],
         p_open_states text[]
@@ -92,7 +93,7 @@ export class AppendNewMessages1764000005000 implements MigrationInterface {
                v_last_counts[i.place] + i.n, i.sender_id, i.client_msg_id,
                i.content::jsonb, i.reply_to, i.mentions::jsonb, o_created_at, o_xid
         FROM unnest(p_places, p_ns, p_message_conversation_ids, p_message_sender_ids, p_client_msg_ids,
-                    p_contents, p_reply_tos, p_mentions)
+                    string_to_array(p_contents, E'\\x1f'), p_reply_tos, p_mentions)
           AS i(place, n, conversation_id, sender_id, client_msg_id, content, reply_to, mentions);
         RETURN NEXT;
       EXCEPTION

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DomainError } from '../../../src/common/errors/domain-error.js';
 import { BatchAppender } from '../../../src/conversations/batch-appender.js';
+import { BatchDispatcher } from '../../../src/conversations/batch-dispatcher.js';
 import type { CommittedMessage } from '../../../src/conversations/conversation.events.js';
 import type { PendingWrite, StoredMessage } from '../../../src/conversations/message-write.js';
 import { MessageWriterLane } from '../../../src/conversations/message-writer.lane.js';
@@ -38,10 +39,11 @@ async function setUp() {
   const conversationId = await scene.single(sender, peer);
   const connection = new LossyConnection(database.url);
   const delivered: CommittedMessage[] = [];
-  const lane = new MessageWriterLane(connection, new WriterQueue(100), new BatchAppender(['open']), {
+  const lane = new MessageWriterLane(connection, new BatchAppender(['open']), {
     committed: (_size, _milliseconds, messages) => void delivered.push(...messages),
   });
-  onTestFinished(() => lane.drain());
+  const dispatcher = new BatchDispatcher(new WriterQueue(100), [lane]);
+  onTestFinished(() => dispatcher.drain());
   const submit = (clientMsgId: string, patienceMs: number): Promise<StoredMessage | DomainError> => {
     const content = { type: 'text', text: clientMsgId };
     const to = { type: 'single' as const, id: peer };
@@ -53,10 +55,10 @@ async function setUp() {
         deadline: performance.now() + patienceMs,
         callback,
       };
-      lane.submit(write);
+      dispatcher.submit(write);
     });
   };
-  return { connection, lane, delivered, submit, database };
+  return { connection, dispatcher, delivered, submit, database };
 }
 
 test('messages whose answer was lost are delivered in their order, also those that nobody waits for any more', async () => {
@@ -87,11 +89,11 @@ test('what was not stored when its sender gave up is not stored behind their bac
 });
 
 test('a writer stops though the database is away, once nobody waits', async () => {
-  const { connection, lane, submit } = await setUp();
+  const { connection, dispatcher, submit } = await setUp();
   connection.isAway = true;
   const outcome = submit('never', 0);
   const started = performance.now();
-  await Promise.all([outcome, lane.drain()]);
+  await Promise.all([outcome, dispatcher.drain()]);
   expect(await outcome).toMatchObject({ code: 'unavailable' });
   expect(performance.now() - started).toBeLessThan(2000);
 });

@@ -51,10 +51,10 @@ test('when the writer’s connection is killed again and again, nothing is lost,
   const { database, writer, targets, committed } = await setUp(6);
   const writes = Array.from({ length: 3000 }, (_, n) => ({ ...targets[n % 6]!, clientMsgId: `k${n}` }));
   const outcomes: ReturnType<typeof write>[] = [];
-  await Promise.all(writes.slice(0, 2).map((one) => write(writer, one))); // both writers are connected
+  await Promise.all(writes.slice(0, 2).map((one) => write(writer, one)));
   let killed = 0;
-  for (let start = 0; start < writes.length; start += 300) {
-    const chunk = writes.slice(start, start + 300).map((one) => write(writer, one));
+  for (let start = 0; start < writes.length; start += 200) {
+    const chunk = writes.slice(start, start + 200).map((one) => write(writer, one));
     outcomes.push(...chunk);
     await new Promise((resolve) => setImmediate(resolve)); // the batch is on its way
     killed += (await killWriters(database)).length;
