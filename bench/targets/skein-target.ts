@@ -50,7 +50,7 @@ export class SkeinTarget implements Target {
     const own = { PORT: String(address.port), DATA_DIR: directory, JWT_SECRET: jwtSecret, DATABASE_URL: '' };
     const process = new MeasuredProcess({
       name: 'skein',
-      args: ['--enable-source-maps', '--max-semi-space-size=64', MAIN],
+      args: ['--enable-source-maps', '--max-semi-space-size=32', MAIN],
       environment: { ...ENVIRONMENT, ...own },
     });
     try {

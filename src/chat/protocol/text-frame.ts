@@ -34,9 +34,18 @@ export function framedLength(text: string): number {
 
 /** Frames a text into a buffer at `offset`; returns where the frame ends. */
 export function writeTextFrame(buffer: Buffer, offset: number, text: string): number {
-  const start = writeHeader(buffer, offset, Buffer.byteLength(text));
-  return start + buffer.write(text, start);
+  if (!hasTwoByteLength(text)) {
+    const start = writeHeader(buffer, offset, Buffer.byteLength(text));
+    return start + buffer.write(text, start);
+  }
+  // The length is known once the text is written; counting it before would read it twice.
+  const payload = buffer.write(text, offset + 4);
+  writeHeader(buffer, offset, payload);
+  return offset + 4 + payload;
 }
+
+/** Whether the payload's length takes two bytes for certain: UTF-8 has one to three bytes for each UTF-16 unit. */
+const hasTwoByteLength = ({ length }: string): boolean => length >= TWO_BYTE_LENGTH && length * 3 <= 0xffff;
 
 function headerLength(payload: number): number {
   if (payload < TWO_BYTE_LENGTH) return 2;

@@ -96,3 +96,37 @@ test('reads no growing table as a whole, whatever a client asks', async () => {
 
   expect(await wholeReads(client)).toEqual(before);
 });
+
+/** Entries of `messages` that were read by an index, by everybody so far. */
+async function entriesRead(client: Client): Promise<number> {
+  const { rows } = await client.query<{ read: number }>(
+    `SELECT coalesce(sum(idx_tup_read), 0)::int AS read FROM pg_stat_user_indexes WHERE relname = 'messages'`,
+  );
+  return rows[0]!.read;
+}
+
+test('a message looks at no other messages of its conversation', async () => {
+  const environment = { JWT_SECRET: randomBytes(48).toString('base64url'), MESSAGE_WRITERS: '1' };
+  const seeded = await startSeededServer(2, environment);
+  const { accounts, client, server } = seeded;
+  const [me, peer] = accounts as [Account, Account];
+  const socket = await connect(server.wsUrl, me.accessToken);
+  /** Each message twice: the second goes the long way, which looks for the first. */
+  const sendTwice = async (clientMsgId: string): Promise<void> => {
+    const content = { type: 'text', text: 'Hello' };
+    const data = { to: { type: 'single', id: peer.userId }, content, clientMsgId };
+    for (const duplicate of [false, true]) {
+      expect(await socket.request('message.send', data)).toMatchObject({ data: { duplicate } });
+    }
+  };
+  for (let round = 0; round < ROUNDS; round++) await sendTwice(`planned-${round}`);
+  await fill(seeded);
+  const before = await entriesRead(client);
+
+  for (let round = 0; round < ROUNDS; round++) await sendTwice(`sent-${round}`);
+  await server.close();
+  await untilGone(client, 'skein%');
+
+  // One for each second copy; the rest is what a start and an end of a node look at.
+  expect((await entriesRead(client)) - before).toBeLessThan(2 * MESSAGES_EACH);
+});
