@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { BatchPacer } from './batch-pacer.js';
 import { type PendingWrite, settle } from './message-write.js';
@@ -16,6 +17,7 @@ const DEADLINE_CHECK_MS = 250;
  * A sender waits no longer than its deadline, whatever becomes of the batch.
  */
 export class BatchDispatcher {
+  private readonly logger = new Logger(BatchDispatcher.name);
   private readonly idle: MessageWriterLane[];
   private readonly inFlight = new Set<WriteBatch>();
   private readonly pacer = new BatchPacer();
@@ -81,11 +83,20 @@ export class BatchDispatcher {
   private async write(lane: MessageWriterLane, batch: WriteBatch): Promise<void> {
     const started = performance.now();
     this.inFlight.add(batch);
-    await lane.write(batch.writes);
+    try {
+      await lane.write(batch.writes);
+    } catch (error) {
+      // A lane knows what to do about every error of the database; this is a defect, and must not take the lane along.
+      this.logger.error(error);
+      for (const write of batch.writes) settle(write, new DomainError('internal_error', { cause: error }));
+    }
     this.pacer.finished(performance.now() - started);
     this.inFlight.delete(batch);
     this.queue.release(batch);
     this.idle.push(lane);
+    // It may be set to the time after which a batch in flight counts as stuck, and none may be in flight any more.
+    clearTimeout(this.wakeTimer);
+    this.wakeTimer = undefined;
     this.dispatch();
   }
 

@@ -29,7 +29,8 @@ test('a batch that is large already does not wait', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 0.1);
   pacer.started(now);
-  expect(pacer.delay(now + 1, 64, 0)).toBe(0);
+  expect(pacer.delay(now + 1, 255, 0)).toBe(3);
+  expect(pacer.delay(now + 1, 256, 0)).toBe(0);
 });
 
 test('after traffic has ceased nobody waits for it', () => {
@@ -45,7 +46,21 @@ test('beside a batch in flight only a large one goes, unless the other is stuck'
   const pacer = new BatchPacer();
   const now = traffic(pacer, 20);
   pacer.started(now);
-  expect(pacer.delay(now + 5, 100, 1)).toBe(20);
-  expect(pacer.delay(now + 5, 128, 1)).toBe(0);
+  expect(pacer.delay(now + 5, 255, 1)).toBe(20);
+  expect(pacer.delay(now + 5, 256, 1)).toBe(0);
   expect(pacer.delay(now + 25, 1, 1)).toBe(0);
+});
+
+test('after a batch that took long the next one waits for more company, up to a limit', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 1);
+  for (const [duration, delay] of [
+    [1, 4],
+    [5, 10],
+    [500, 16],
+  ] as const) {
+    pacer.started(now);
+    pacer.finished(duration);
+    expect(pacer.delay(now, 1, 0)).toBe(delay);
+  }
 });

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { Client } from 'pg';
 import { DomainError } from '../common/errors/domain-error.js';
 import { isRetryable, isUnavailable } from '../database/database-errors.js';
 import { type AppendRow, findStoredSince, numberedMessage } from './append-statement.js';
@@ -6,6 +7,7 @@ import type { BatchAppender } from './batch-appender.js';
 import type { CommittedMessage } from './conversation.events.js';
 import { type PendingWrite, settle } from './message-write.js';
 import type { WriterConnection } from './writer-connection.js';
+import type { WriterHorizon } from './writer-horizon.js';
 
 /** Milliseconds between attempts to reach a database that is away. */
 const RETRY_MS = 100;
@@ -27,6 +29,7 @@ export class MessageWriterLane {
 
   constructor(
     private readonly connection: WriterConnection,
+    private readonly horizon: WriterHorizon,
     private readonly appender: BatchAppender,
     private readonly observer: LaneObserver,
   ) {}
@@ -40,51 +43,61 @@ export class MessageWriterLane {
     return this.connection.close();
   }
 
-  /** Writes a batch, again and again while the database is away, until every message's outcome is known. */
-  async write(batch: readonly PendingWrite[]): Promise<void> {
+  /**
+   * Writes a batch, again and again while the database is away, until every message's outcome is known.
+   *
+   * @param since after an attempt whose outcome is unknown: the horizon from before it
+   */
+  async write(batch: readonly PendingWrite[], since?: string): Promise<void> {
     let open = batch;
-    let isRetry = false;
+    let horizon = since;
     const found: CommittedMessage[] = [];
     for (;;) {
       try {
-        if (isRetry) open = await this.withoutAbandoned(open, found);
-        await this.attempt(open, isRetry, found);
+        const client = await this.connection.open();
+        open = await this.withoutAbandoned(client, open, horizon, found);
+        const recoveringAfter = horizon ?? null;
+        // From before the first attempt: meanwhile other writers learn of transactions newer than a lost answer's.
+        horizon ??= this.horizon.lastXid;
+        const started = performance.now();
+        const stored = open.length > 0 ? await this.append(client, open, recoveringAfter) : [];
+        this.tell(stored, found, open.length, performance.now() - started);
         return;
       } catch (error) {
-        if (!isUnavailable(error) && !isRetryable(error)) return this.isolate(open, error, found);
+        if (!isUnavailable(error) && !isRetryable(error)) return this.isolate(open, error, found, horizon);
         // Nobody waits any more, and nobody is left to deliver to.
         if (this.stopped && open.every((write) => !write.callback)) return;
         this.logger.warn(`A batch of ${open.length} is tried again: ${(error as Error).message}`);
         this.connection.discard();
-        isRetry = true;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   }
 
-  /** @param found messages of the same batch that an attempt before has stored; they are delivered with the others */
-  private async attempt(
+  /** @returns what is to be delivered; who gets nothing but an answer has it */
+  private async append(
+    client: Client,
     batch: readonly PendingWrite[],
-    isRetry: boolean,
-    found: readonly CommittedMessage[],
-  ): Promise<void> {
-    const started = performance.now();
-    const committed = [...found];
-    if (batch.length > 0) await this.append(batch, isRetry, committed);
-    if (found.length > 0) committed.sort((a, b) => a.message.seq - b.message.seq);
-    if (committed.length > 0) this.observer.committed(batch.length, performance.now() - started, committed);
-    for (const { acknowledge } of committed) acknowledge?.();
+    recoveringAfter: string | null,
+  ): Promise<CommittedMessage[]> {
+    const rows = await this.appender.append(client, batch, recoveringAfter);
+    this.horizon.note(rows[0]!.xid);
+    const committed: CommittedMessage[] = [];
+    rows.forEach((row, index) => this.conclude(batch[index]!, row, committed));
+    return committed;
   }
 
-  private async append(
-    batch: readonly PendingWrite[],
-    isRetry: boolean,
-    committed: CommittedMessage[],
-  ): Promise<void> {
-    const client = await this.connection.open();
-    const rows = await this.appender.append(client, batch, isRetry ? this.connection.lastXid : null);
-    rows.forEach((row, index) => this.conclude(batch[index]!, row, committed));
-    this.connection.lastXid = rows[0]?.xid ?? this.connection.lastXid;
+  /** @param found messages of the same batch that an attempt before has stored; they are delivered with the others */
+  private tell(
+    stored: readonly CommittedMessage[],
+    found: readonly CommittedMessage[],
+    size: number,
+    milliseconds: number,
+  ): void {
+    const all = [...found, ...stored];
+    if (found.length > 0) all.sort((a, b) => a.message.seq - b.message.seq);
+    if (all.length > 0) this.observer.committed(size, milliseconds, all);
+    for (const { acknowledge } of all) acknowledge?.();
   }
 
   /** Answers the sender, unless the message is new: then its delivery does, in its turn. */
@@ -110,32 +123,37 @@ export class MessageWriterLane {
     batch: readonly PendingWrite[],
     error: unknown,
     found: readonly CommittedMessage[],
+    since: string | undefined,
   ): Promise<void> {
-    await this.attempt([], false, found);
+    this.tell([], found, 0, 0);
     if (batch.length === 1) {
       this.logger.error(`A message could not be stored: ${(error as Error).message}`);
       settle(batch[0]!, new DomainError('internal_error', { cause: error }));
       return;
     }
     const half = Math.ceil(batch.length / 2);
-    await this.write(batch.slice(0, half));
-    await this.write(batch.slice(half));
+    await this.write(batch.slice(0, half), since);
+    await this.write(batch.slice(half), since);
   }
 
   /**
-   * Drops the writes whose senders were told `unavailable` meanwhile, after a look whether the lost attempt stored
+   * Drops the writes whose senders were told `unavailable` meanwhile, after a look whether a lost attempt stored
    * them: those are noted in `found`, the others are not stored behind their sender's back.
+   *
+   * @param since undefined when nothing was sent yet
    */
   private async withoutAbandoned(
+    client: Client,
     batch: readonly PendingWrite[],
+    since: string | undefined,
     found: CommittedMessage[],
   ): Promise<readonly PendingWrite[]> {
     const abandoned = batch.filter((write) => !write.callback);
-    const awaited = batch.filter((write) => write.callback);
     if (abandoned.length === 0) return batch;
-    const client = await this.connection.open();
+    const awaited = batch.filter((write) => write.callback);
+    if (since === undefined) return awaited;
     const drafts = abandoned.map((write) => write.draft);
-    const stored = await findStoredSince(client, drafts, this.connection.lastXid);
+    const stored = await findStoredSince(client, drafts, since);
     found.push(...stored.map(({ index, row }) => ({ message: numberedMessage(drafts[index]!, row) })));
     return awaited;
   }

@@ -9,6 +9,7 @@ import type { MessageDraft, WriteCallback } from './message-write.js';
 import { MessageWriterLane } from './message-writer.lane.js';
 import { openSendStates } from './open-send-states.js';
 import { WriterConnection } from './writer-connection.js';
+import { WriterHorizon } from './writer-horizon.js';
 import { WriterQueue } from './writer-queue.js';
 
 /** Messages that may wait for the writers: less than what it stores before the first of them gives up. */
@@ -28,8 +29,11 @@ export class MessageWriterService implements OnApplicationShutdown {
     private readonly metrics: Metrics,
   ) {
     const openStates = openSendStates(chat.singleChatPolicy);
-    const lane = (): MessageWriterLane =>
-      new MessageWriterLane(new WriterConnection(database.url), new BatchAppender(openStates), this);
+    const horizon = new WriterHorizon();
+    const lane = (): MessageWriterLane => {
+      const connection = new WriterConnection(database.url, horizon);
+      return new MessageWriterLane(connection, horizon, new BatchAppender(openStates), this);
+    };
     this.dispatcher = new BatchDispatcher(
       new WriterQueue(MAX_WAITING),
       Array.from({ length: database.messageWriters }, lane),

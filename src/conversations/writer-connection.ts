@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { SESSION_LIMITS } from '../database/data-source.js';
+import type { WriterHorizon } from './writer-horizon.js';
 
 /**
  * Milliseconds after which an answer is not waited for any longer and the connection is given up. Longer than
@@ -15,34 +16,34 @@ const UNRESPONSIVE_MS = 15_000;
 const PLANNER =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
+/**
+ * Milliseconds after which plans are made anew. A plan from the first minute of a database, when reading all of its
+ * five conversations was the shortest way, must not stay until somebody runs ANALYZE; PostgreSQL looks at the tables'
+ * present size when it plans.
+ */
+const PLANS_LIVE_MS = 30_000;
+
+/** Milliseconds without traffic after which the connection is probed: a router may have forgotten it. */
+const KEEP_ALIVE_MS = 30_000;
+
 /** One connection of its own for a writer, opened when it is needed and opened again when it was lost. */
 export class WriterConnection {
   private client: pg.Client | undefined;
-  /** The last transaction that this writer knows of; what it wrote after an unclear failure is newer. */
-  lastXid = '0';
+  private plannedAt = 0;
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly horizon: WriterHorizon,
+    private readonly plansLiveMs = PLANS_LIVE_MS,
+  ) {}
 
   /** @throws the driver's error when the database cannot be reached */
   async open(): Promise<pg.Client> {
-    if (this.client) return this.client;
-    const client = new pg.Client({
-      connectionString: this.url,
-      application_name: 'skein-writer',
-      connectionTimeoutMillis: 4000,
-      query_timeout: UNRESPONSIVE_MS,
-      keepAlive: true,
-      options: PLANNER,
-      ...SESSION_LIMITS,
-    });
-    client.on('error', () => this.drop(client));
-    client.on('end', () => this.drop(client));
-    await client.connect();
-    if (this.lastXid === '0') {
-      const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id() AS xid');
-      this.lastXid = rows[0]!.xid;
+    const client = this.client ?? (await this.connect());
+    if (performance.now() - this.plannedAt > this.plansLiveMs) {
+      await client.query('DISCARD PLANS');
+      this.plannedAt = performance.now();
     }
-    this.client = client;
     return client;
   }
 
@@ -59,6 +60,29 @@ export class WriterConnection {
     const { client } = this;
     this.client = undefined;
     await client?.end();
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: 'skein-writer',
+      connectionTimeoutMillis: 4000,
+      query_timeout: UNRESPONSIVE_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      options: PLANNER,
+      ...SESSION_LIMITS,
+    });
+    client.on('error', () => this.drop(client));
+    client.on('end', () => this.drop(client));
+    await client.connect();
+    if (!this.horizon.isKnown) {
+      const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id() AS xid');
+      this.horizon.note(rows[0]!.xid);
+    }
+    this.plannedAt = performance.now();
+    this.client = client;
+    return client;
   }
 
   private drop(client: pg.Client): void {

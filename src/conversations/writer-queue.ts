@@ -119,16 +119,18 @@ export class WriterQueue {
  * for the next batch, where the database will recognise it: within one statement it could not see the first.
  */
 function takeFrom(line: Line, most: number, batch: PendingWrite[]): void {
-  const left: PendingWrite[] = [];
+  const copies: PendingWrite[] = [];
   const keys = new Set<string>();
-  for (const write of line.writes) {
+  let index = 0;
+  for (; index < line.writes.length && keys.size < most; index++) {
+    const write = line.writes[index]!;
     const key = `${write.draft.senderId}/${write.draft.clientMsgId}`;
-    if (keys.size === most || keys.has(key)) {
-      left.push(write);
+    if (keys.has(key)) {
+      copies.push(write);
     } else {
       keys.add(key);
       batch.push(write);
     }
   }
-  line.writes = left;
+  line.writes = [...copies, ...line.writes.slice(index)];
 }

@@ -4,9 +4,10 @@ import type { DomainError } from '../../../src/common/errors/domain-error.js';
 import { BatchAppender } from '../../../src/conversations/batch-appender.js';
 import { BatchDispatcher } from '../../../src/conversations/batch-dispatcher.js';
 import type { CommittedMessage } from '../../../src/conversations/conversation.events.js';
-import type { PendingWrite, StoredMessage } from '../../../src/conversations/message-write.js';
+import type { PendingWrite, StoredMessage, WriteCallback } from '../../../src/conversations/message-write.js';
 import { MessageWriterLane } from '../../../src/conversations/message-writer.lane.js';
 import { WriterConnection } from '../../../src/conversations/writer-connection.js';
+import { WriterHorizon } from '../../../src/conversations/writer-horizon.js';
 import { WriterQueue } from '../../../src/conversations/writer-queue.js';
 import { testDatabase } from '../../support/database.js';
 import { Scene } from '../../support/scene.js';
@@ -17,10 +18,15 @@ const lost = (): Error => Object.assign(new Error('read ECONNRESET'), { code: 'E
 class LossyConnection extends WriterConnection {
   isAway = false;
   losesNextAnswer = false;
+  losesNextQuestion = false;
 
   override async open(): Promise<pg.Client> {
     if (this.isAway) throw lost();
     const client = await super.open();
+    if (this.losesNextQuestion) {
+      this.losesNextQuestion = false;
+      return { query: () => Promise.reject(lost()) } as unknown as pg.Client;
+    }
     if (!this.losesNextAnswer) return client;
     this.losesNextAnswer = false;
     const query = async (...parameters: Parameters<pg.Client['query']>): Promise<never> => {
@@ -37,28 +43,45 @@ async function setUp() {
   const scene = new Scene(database);
   const [sender, peer] = (await scene.users(2)) as [string, string];
   const conversationId = await scene.single(sender, peer);
-  const connection = new LossyConnection(database.url);
+  const horizon = new WriterHorizon();
+  const connection = new LossyConnection(database.url, horizon);
   const delivered: CommittedMessage[] = [];
-  const lane = new MessageWriterLane(connection, new BatchAppender(['open']), {
-    committed: (_size, _milliseconds, messages) => void delivered.push(...messages),
-  });
+  const laneOn = (each: WriterConnection): MessageWriterLane =>
+    new MessageWriterLane(each, horizon, new BatchAppender(['open']), {
+      committed: (_size, _milliseconds, messages) => void delivered.push(...messages),
+    });
+  const lane = laneOn(connection);
   const dispatcher = new BatchDispatcher(new WriterQueue(100), [lane]);
   onTestFinished(() => dispatcher.drain());
-  const submit = (clientMsgId: string, patienceMs: number): Promise<StoredMessage | DomainError> => {
+  const pending = (clientMsgId: string, patienceMs: number, callback: WriteCallback): PendingWrite => {
     const content = { type: 'text', text: clientMsgId };
-    const to = { type: 'single' as const, id: peer };
-    return new Promise((callback) => {
-      const write: PendingWrite = {
-        draft: { conversationId, to, senderId: sender, clientMsgId, content },
-        contentJson: JSON.stringify(content),
-        origin: undefined,
-        deadline: performance.now() + patienceMs,
-        callback,
-      };
-      dispatcher.submit(write);
-    });
+    return {
+      draft: { conversationId, to: { type: 'single', id: peer }, senderId: sender, clientMsgId, content },
+      contentJson: JSON.stringify(content),
+      origin: undefined,
+      deadline: performance.now() + patienceMs,
+      callback,
+    };
   };
-  return { connection, dispatcher, delivered, submit, database };
+  const submit = (clientMsgId: string, patienceMs: number): Promise<StoredMessage | DomainError> =>
+    new Promise((callback) => dispatcher.submit(pending(clientMsgId, patienceMs, callback)));
+  /** Past the dispatcher: through this lane. */
+  const writeBy = (by: MessageWriterLane, clientMsgId: string): Promise<StoredMessage | DomainError> =>
+    new Promise((callback, reject) => {
+      by.write([pending(clientMsgId, 5000, callback)]).catch(reject);
+    });
+  const otherConnection = new WriterConnection(database.url, horizon);
+  onTestFinished(() => otherConnection.close());
+  return {
+    connection,
+    dispatcher,
+    delivered,
+    submit,
+    database,
+    lane,
+    otherLane: laneOn(otherConnection),
+    writeBy,
+  };
 }
 
 test('messages whose answer was lost are delivered in their order, also those that nobody waits for any more', async () => {
@@ -97,3 +120,21 @@ test('a writer stops though the database is away, once nobody waits', async () =
   expect(await outcome).toMatchObject({ code: 'unavailable' });
   expect(performance.now() - started).toBeLessThan(2000);
 });
+
+test.each(['isAway', 'losesNextQuestion'] as const)(
+  'a second copy that meets a broken connection (%s) is a duplicate, whichever writer stored the first',
+  async (fault) => {
+    const { connection, lane, otherLane, writeBy, delivered } = await setUp();
+    await writeBy(lane, 'connected');
+    const first = await writeBy(otherLane, 'twice');
+    connection[fault] = true;
+    const second = writeBy(lane, 'twice');
+    await new Promise((resolve) => setImmediate(resolve)); // the attempt that fails has begun
+    connection.isAway = false;
+    expect([first, await second]).toMatchObject([
+      { duplicate: false, message: { seq: 2 } },
+      { duplicate: true, message: { seq: 2 } },
+    ]);
+    expect(delivered.map(({ message }) => message.clientMsgId)).toEqual(['connected', 'twice']);
+  },
+);
