@@ -6,6 +6,8 @@ import type { SkeinTarget } from '../targets/skein-target.js';
 import { percent } from './chat-row.js';
 
 const CONNECTIONS = 32;
+/** A server that has just started compiles the way of a request for some seconds. */
+const WARM_UP_SECONDS = 3;
 
 export const HTTP_COLUMNS = [
   'request',
@@ -33,7 +35,7 @@ export async function runRequests(
   requests: readonly HttpRequestPlan[],
 ): Promise<HttpRun> {
   const plan = { kind: 'http', address: target.address, requests, connections: CONNECTIONS } as const;
-  const measurement = await bench.measure(target, { activities: [plan] });
+  const measurement = await bench.measure(target, { warmupSeconds: WARM_UP_SECONDS, activities: [plan] });
   return httpRun(title, measurement);
 }
 

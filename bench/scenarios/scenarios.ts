@@ -1,4 +1,5 @@
 import type { Scenario } from '../bench.js';
+import { append } from './append.scenario.js';
 import { connections } from './connections.scenario.js';
 import { fairness } from './fairness.scenario.js';
 import { generator } from './generator.scenario.js';
@@ -16,6 +17,7 @@ import { upgrades } from './upgrades.scenario.js';
 /** In the order in which they run. */
 export const scenarios: readonly Scenario[] = [
   generator,
+  append,
   oneToOne,
   group,
   latency,

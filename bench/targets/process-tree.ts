@@ -26,6 +26,12 @@ export function treeCpu(root: number): TreeCpu {
   return { total: sum(family), database: sum(family.filter(({ name }) => name.startsWith('postgres'))) };
 }
 
+/** CPU microseconds of one process, finer than `treeCpu` counts (/proc/PID/schedstat). Zero off Linux. */
+export function processCpuMicros(pid: number): number {
+  if (process.platform !== 'linux') return 0;
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / 1000;
+}
+
 function descendants(root: number, processes: ProcessStat[]): ProcessStat[] {
   const own = processes.filter(({ pid }) => pid === root);
   const children = processes.filter(({ parent }) => parent === root);

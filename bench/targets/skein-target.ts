@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type pg from 'pg';
+import { Client } from 'pg';
+import { embeddedUrl } from '../../src/database/embedded/embedded-postgres.js';
 import { freePort } from '../../src/database/embedded/free-port.js';
 import type { Account, Address, HttpRequestPlan } from '../load/load-plan.js';
 import { connectToServer } from '../seeding/running-server.js';
@@ -40,7 +41,7 @@ export class SkeinTarget implements Target {
     private readonly directory: string,
     private readonly jwtSecret: string,
     /** The server's own database. */
-    readonly database: pg.Client,
+    readonly database: Client,
   ) {}
 
   static async start(): Promise<SkeinTarget> {
@@ -76,6 +77,17 @@ export class SkeinTarget implements Target {
       this.database,
       accounts.map(({ userId }) => userId),
     );
+  }
+
+  /** Another connection to the server's database; the caller ends it. `options` as on PostgreSQL's command line. */
+  async connect(options: string): Promise<Client> {
+    const client = new Client({
+      connectionString: await embeddedUrl(this.directory),
+      options,
+      application_name: 'bench',
+    });
+    await client.connect();
+    return client;
   }
 
   /** Takes what the log holds now as given: later checks count from here. */

@@ -13,7 +13,7 @@ const UNRESPONSIVE_MS = 15_000;
  * plan serves every batch: left to itself PostgreSQL takes its guess of a batch's size, which it makes without knowing
  * the batch, for a high price, and plans each small batch anew, which takes as long as storing it.
  */
-const PLANNER =
+export const PLANNER =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 /**
