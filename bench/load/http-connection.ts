@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Address } from './load-plan.js';
+import { localAddress } from './local-address.js';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 const CONTENT_LENGTH = Buffer.from('content-length: ');
@@ -25,7 +26,7 @@ export class HttpConnection {
     private readonly onAnswer: (connection: HttpConnection, answer: HttpAnswer) => void,
     private readonly onClosed: (reason: string) => void,
   ) {
-    this.socket = connect({ ...address, localAddress: `127.0.0.${2 + (index % 8)}`, noDelay: true });
+    this.socket = connect({ ...address, localAddress: localAddress(index), noDelay: true });
     this.socket.on('data', (chunk: Buffer) => this.onData(chunk));
     this.socket.on('error', () => undefined); // 'close' follows and tells it
     this.socket.on('close', () => this.onClosed('the server closed an HTTP connection'));

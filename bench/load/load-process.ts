@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Activity } from './activities/activity.js';
 import { activityFor } from './activities/activity-for.js';
 import type { FromLoad, LoadPlan, LoadResult, Phase, ToLoad } from './load-plan.js';
+import { moveOn } from './local-address.js';
 
 /*
  * The load, in a process of its own so that it can have a core of its own. It takes plans from the process that
@@ -18,6 +19,7 @@ async function phase(name: Phase): Promise<void> {
 }
 
 async function run(plan: LoadPlan): Promise<LoadResult> {
+  moveOn();
   const activities = plan.activities.map((activity) => activityFor(activity));
   try {
     for (const activity of activities) await activity.open();

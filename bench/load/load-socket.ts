@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { Dialect, FrameKind } from './dialects/dialect.js';
 import { FrameScanner, pongFrame, textFrame, type FrameHandler } from './frames.js';
 import type { Account, Address } from './load-plan.js';
+import { localAddress } from './local-address.js';
 
 /** One buffer for all sockets: a read is scanned before the next one starts. */
 const READ_BUFFER = Buffer.allocUnsafe(512 * 1024);
@@ -18,7 +19,6 @@ export interface LoadSocketHandler {
 
 /**
  * A websocket client on a raw TCP socket: no stream machinery on the way in, one write a call on the way out.
- * Sockets are spread over the loopback addresses, because one of them has ports for 28,000 only.
  */
 export class LoadSocket implements FrameHandler {
   /** Of `performance.now()`. */
@@ -37,7 +37,7 @@ export class LoadSocket implements FrameHandler {
   ) {
     this.socket = connect({
       ...address,
-      localAddress: `127.0.0.${2 + (index % 8)}`,
+      localAddress: localAddress(index),
       noDelay: true,
       onread: { buffer: READ_BUFFER, callback: (count) => this.onRead(count) },
     });
