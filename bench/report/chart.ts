@@ -16,8 +16,8 @@ export interface Chart {
 
 const WIDTH = 640;
 const HEIGHT = 360;
-const LEFT = 80;
-const RIGHT = 20;
+const LEFT = 100;
+const RIGHT = 32;
 const TOP = 40;
 const BOTTOM = 70;
 const COLOURS = ['#1f77b4', '#d62728', '#2ca02c', '#9467bd', '#ff7f0e'];
