@@ -10,10 +10,8 @@ const SPACING_PER_DURATION = 2;
 const BUSY_RATE = 0.25;
 /** Milliseconds over which the rate is measured. */
 const WINDOW_MS = 50;
-/** A batch of this many gains nothing by waiting for more. */
+/** A batch of this many gains nothing by waiting for more, and is worth a way to the database beside another one. */
 const FULL_ENOUGH = 256;
-/** A batch of this many goes to the database beside another one; a smaller one would better wait and grow. */
-const WORTH_COMPANY = 256;
 /** Milliseconds after which a batch in flight is taken to be stuck (a lock, a lost connection) and not waited for. */
 const STUCK_MS = 25;
 
@@ -43,7 +41,7 @@ export class BatchPacer {
 
   /** Milliseconds until the next batch should start, of `waiting` messages so far, beside `inFlight` others; 0 = now. */
   delay(now: number, waiting: number, inFlight: number): number {
-    if (waiting >= (inFlight > 0 ? WORTH_COMPANY : FULL_ENOUGH)) return 0;
+    if (waiting >= FULL_ENOUGH) return 0;
     if (inFlight > 0) return Math.max(0, this.lastStart + STUCK_MS - now);
     if (this.rate < BUSY_RATE) return 0;
     return Math.max(0, this.lastStart + this.spacing - now);

@@ -12,7 +12,7 @@ import { WriterConnection } from './writer-connection.js';
 import { WriterHorizon } from './writer-horizon.js';
 import { WriterQueue } from './writer-queue.js';
 
-/** Messages that may wait for the writers: less than what it stores before the first of them gives up. */
+/** Messages that may wait for the writers: less than what they store before the first of them gives up. */
 const MAX_WAITING = 20_000;
 /** Milliseconds until a sender is told that its message could not be stored in time. */
 const SEND_DEADLINE_MS = 4500;
