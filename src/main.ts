@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { ServerProcess } from './bootstrap/server-process.js';
 import { describeStartupFailure } from './bootstrap/startup-failure.js';
+import { startObjectsYoung } from './bootstrap/young-objects.js';
 import { type LogDestination, standardOutput } from './common/logging/log-destination.js';
 import { createLogger } from './common/logging/logger.js';
 import { type Environment, parseEnvironment } from './config/environment.js';
 
+startObjectsYoung();
 const output = standardOutput();
 
 try {

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { AppendRow } from './append-statement.js';
 import type { SendState } from './conversation-member.entity.js';
 import type { PendingWrite } from './message-write.js';
-import { rawStatement, toNumbers, toTimestamp } from './raw-statement.js';
+import { queryRaw, toNumbers, toTimestamp } from './raw-statement.js';
 
 const APPEND_NEW = `
   SELECT o_last_seqs, o_last_changes, o_created_at, o_xid
@@ -143,8 +143,6 @@ export async function appendNewMessages(
   openStates: readonly SendState[],
 ): Promise<AppendRow[] | undefined> {
   const shape = new BatchShape(writes);
-  const { rows } = await client.query<RawRow>(
-    rawStatement('append-new-messages', APPEND_NEW, shape.values(openStates)),
-  );
-  return rows[0] && shape.rows(rows[0]);
+  const [row] = await queryRaw<RawRow>(client, 'append-new-messages', APPEND_NEW, shape.values(openStates));
+  return row && shape.rows(row);
 }

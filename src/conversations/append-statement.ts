@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { LogMessage } from './log-message.js';
 import type { MessageDraft, PendingWrite } from './message-write.js';
 import type { SendState } from './conversation-member.entity.js';
-import { rawStatement, toTimestamp } from './raw-statement.js';
+import { queryRaw, toTimestamp } from './raw-statement.js';
 
 /** What `append_messages` says of one message: it was stored, it had been, or the error code that refuses it. */
 export type AppendOutcome =
@@ -44,18 +44,16 @@ export async function appendMessages(
   recoveringAfter: string | null,
 ): Promise<AppendRow[]> {
   const drafts = writes.map(({ draft }) => draft);
-  const { rows } = await client.query<RawRow>(
-    rawStatement('append-messages', APPEND, [
-      drafts.map(({ conversationId }) => conversationId),
-      drafts.map(({ senderId }) => senderId),
-      drafts.map(({ clientMsgId }) => clientMsgId),
-      writes.map(({ contentJson }) => contentJson),
-      drafts.map(({ replyTo }) => replyTo ?? null),
-      drafts.map(({ mentions }) => (mentions === undefined ? null : JSON.stringify(mentions))),
-      openStates,
-      recoveringAfter,
-    ]),
-  );
+  const rows = await queryRaw<RawRow>(client, 'append-messages', APPEND, [
+    drafts.map(({ conversationId }) => conversationId),
+    drafts.map(({ senderId }) => senderId),
+    drafts.map(({ clientMsgId }) => clientMsgId),
+    writes.map(({ contentJson }) => contentJson),
+    drafts.map(({ replyTo }) => replyTo ?? null),
+    drafts.map(({ mentions }) => (mentions === undefined ? null : JSON.stringify(mentions))),
+    openStates,
+    recoveringAfter,
+  ]);
   const timestampOf = timestampReader();
   const outcomes = new Array<AppendRow>(writes.length);
   for (const [ord, outcome, seq, change, createdAt, xid] of rows) {
@@ -94,7 +92,9 @@ export async function findStoredSince(
   drafts: readonly MessageDraft[],
   afterXid: string,
 ): Promise<{ index: number; row: Pick<AppendRow, 'seq' | 'change' | 'createdAt'> }[]> {
-  const { rows } = await client.query<{ ord: string; seq: string; change: string; created_at: Date }>(
+  const rows = await queryRaw<[ord: string, seq: string, change: string, createdAt: string]>(
+    client,
+    'find-stored-since',
     FIND_STORED,
     [
       drafts.map((draft) => draft.conversationId),
@@ -103,13 +103,9 @@ export async function findStoredSince(
       afterXid,
     ],
   );
-  return rows.map((row) => ({
-    index: Number(row.ord) - 1,
-    row: {
-      seq: Number(row.seq),
-      change: Number(row.change),
-      createdAt: row.created_at.toISOString(),
-    },
+  return rows.map(([ord, seq, change, createdAt]) => ({
+    index: Number(ord) - 1,
+    row: { seq: Number(seq), change: Number(change), createdAt: toTimestamp(createdAt) },
   }));
 }
 

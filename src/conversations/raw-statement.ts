@@ -1,16 +1,28 @@
-import { type CustomTypesConfig, type QueryArrayConfig, types } from 'pg';
+import { type Client, type CustomTypesConfig, type QueryArrayResult, types } from 'pg';
 
 /** Values come back as PostgreSQL writes them; who asks knows the types, and a batch has one timestamp to parse. */
 const RAW_VALUES: CustomTypesConfig = { getTypeParser: () => (value: string) => value };
 
-/** Named, so that PostgreSQL parses and plans it once a connection; rows as arrays, so that no row object is built. */
-export const rawStatement = (name: string, text: string, values: unknown[]): QueryArrayConfig => ({
-  name,
-  text,
-  values,
-  rowMode: 'array',
-  types: RAW_VALUES,
-});
+/**
+ * Runs a statement that is named, so that PostgreSQL parses and plans it once a connection, with rows as arrays, so that
+ * no row object is built.
+ *
+ * With a callback, because of what the driver's own promise does to the young generation: see `WatchedClient`.
+ */
+export function queryRaw<Row extends unknown[]>(
+  client: Client,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    const statement = { name, text, values, rowMode: 'array', types: RAW_VALUES } as const;
+    client.query<Row>(statement, (error: Error | null, result: QueryArrayResult<Row>) => {
+      if (error) reject(error);
+      else resolve(result.rows);
+    });
+  });
+}
 
 const parseTimestamp = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (raw: string) => Date;
 /** The OID of `bigint[]`, which the driver's list of types leaves out although it has a parser for it. */

@@ -1,11 +1,9 @@
-import pg from 'pg';
+import type { Client } from 'pg';
 import { SESSION_LIMITS } from '../database/data-source.js';
+import { WatchedClient } from '../database/watched-client.js';
 import type { WriterHorizon } from './writer-horizon.js';
 
-/**
- * Milliseconds after which an answer is not waited for any longer and the connection is given up. Longer than
- * `statement_timeout`: it is for a database that is frozen or cut off and cannot keep its own limits.
- */
+/** Milliseconds. A batch whose answer is given up is sent again, which a database that is merely slow must be spared. */
 const UNRESPONSIVE_MS = 15_000;
 
 /**
@@ -28,7 +26,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 /** One connection of its own for a writer, opened when it is needed and opened again when it was lost. */
 export class WriterConnection {
-  private client: pg.Client | undefined;
+  private client: WatchedClient | undefined;
   private plannedAt = 0;
 
   constructor(
@@ -38,7 +36,7 @@ export class WriterConnection {
   ) {}
 
   /** @throws the driver's error when the database cannot be reached */
-  async open(): Promise<pg.Client> {
+  async open(): Promise<Client> {
     const client = this.client ?? (await this.connect());
     if (performance.now() - this.plannedAt > this.plansLiveMs) {
       await client.query('DISCARD PLANS');
@@ -50,10 +48,8 @@ export class WriterConnection {
   /** Gives the connection up, whatever it is doing; the next `open` makes another. */
   discard(): void {
     const { client } = this;
-    if (!client) return;
     this.client = undefined;
-    // A polite end would wait for an answer that may never come.
-    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    client?.cut();
   }
 
   async close(): Promise<void> {
@@ -62,12 +58,12 @@ export class WriterConnection {
     await client?.end();
   }
 
-  private async connect(): Promise<pg.Client> {
-    const client = new pg.Client({
+  private async connect(): Promise<WatchedClient> {
+    const client = new WatchedClient({
       connectionString: this.url,
       application_name: 'skein-writer',
       connectionTimeoutMillis: 4000,
-      query_timeout: UNRESPONSIVE_MS,
+      unresponsiveMs: UNRESPONSIVE_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       options: PLANNER,
@@ -85,7 +81,7 @@ export class WriterConnection {
     return client;
   }
 
-  private drop(client: pg.Client): void {
+  private drop(client: WatchedClient): void {
     if (this.client === client) this.client = undefined;
   }
 }

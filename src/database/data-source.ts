@@ -1,6 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { migrations } from './migrations/index.js';
+import { WatchedClient } from './watched-client.js';
 
 export interface DataSourceSettings {
   url: string;
@@ -17,10 +18,7 @@ export const SESSION_LIMITS = {
   idle_in_transaction_session_timeout: 4000,
 } as const;
 
-/**
- * A database that is frozen or cut off cannot keep its own limits; after so many milliseconds an answer is not waited
- * for any longer. Above `statement_timeout`, so that it is PostgreSQL that gives up wherever it can.
- */
+/** Milliseconds. Above `statement_timeout`, so that it is PostgreSQL that gives up wherever it can. */
 const UNRESPONSIVE_MS = 6000;
 
 export function dataSourceOptions({ url, poolSize }: DataSourceSettings): DataSourceOptions {
@@ -35,7 +33,8 @@ export function dataSourceOptions({ url, poolSize }: DataSourceSettings): DataSo
     applicationName: 'skein',
     extra: {
       connectionTimeoutMillis: 4000,
-      query_timeout: UNRESPONSIVE_MS,
+      Client: WatchedClient,
+      unresponsiveMs: UNRESPONSIVE_MS,
       keepAlive: true,
       // Compiling a plan takes longer than every statement of ours; the conversation list of a user with some
       // thousands of them is estimated above the limit from which PostgreSQL would do it.

@@ -15,7 +15,7 @@ const DEADLOCK_DETECTED = '40P01';
 const UNAVAILABLE =
   /^(08...|53...|57P0[1-5]|57014|55P03|25P03|58...|XX000|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOENT)/;
 const UNAVAILABLE_MESSAGE =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|query read timeout|driver not connected/i;
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|driver not connected/i;
 
 /** The driver's own error behind whatever TypeORM wrapped around it. */
 function postgresError(error: unknown): PostgresError | undefined {

@@ -14,6 +14,8 @@ import { Scene } from '../../support/scene.js';
 
 const lost = (): Error => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 
+type Callback = (error: Error) => void;
+
 /** A database that does what it is asked and is gone before it says so; `isAway` until the test wants it back. */
 class LossyConnection extends WriterConnection {
   isAway = false;
@@ -25,14 +27,15 @@ class LossyConnection extends WriterConnection {
     const client = await super.open();
     if (this.losesNextQuestion) {
       this.losesNextQuestion = false;
-      return { query: () => Promise.reject(lost()) } as unknown as pg.Client;
+      return { query: (_: unknown, callback: Callback) => callback(lost()) } as unknown as pg.Client;
     }
     if (!this.losesNextAnswer) return client;
     this.losesNextAnswer = false;
-    const query = async (...parameters: Parameters<pg.Client['query']>): Promise<never> => {
-      await client.query(...parameters);
-      this.isAway = true;
-      throw lost();
+    const query = (statement: pg.QueryArrayConfig, callback: Callback): void => {
+      client.query(statement, () => {
+        this.isAway = true;
+        callback(lost());
+      });
     };
     return { query } as unknown as pg.Client;
   }
