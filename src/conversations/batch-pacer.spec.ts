@@ -51,7 +51,7 @@ test('beside a batch in flight only a large one goes, unless the other is stuck'
   expect(pacer.delay(now + 25, 1, 1)).toBe(0);
 });
 
-test('after a batch that took long the next one waits for more company, up to a limit', () => {
+test('while batches take long the next one waits for more company, up to a limit', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
   for (const [duration, delay] of [
@@ -61,6 +61,17 @@ test('after a batch that took long the next one waits for more company, up to a 
   ] as const) {
     pacer.started(now);
     pacer.finished(duration);
+    pacer.finished(duration);
     expect(pacer.delay(now, 1, 0)).toBe(delay);
+  }
+});
+
+test('one long batch among short ones changes nothing', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 1);
+  for (const duration of [1, 500, 1]) {
+    pacer.started(now);
+    pacer.finished(duration);
+    expect(pacer.delay(now, 1, 0)).toBe(4);
   }
 });

@@ -2,7 +2,7 @@
 const LEAST_SPACING_MS = 4;
 const MOST_SPACING_MS = 16;
 /**
- * Between these, batches start so many times further apart than the last one took. A batch that takes long says that the
+ * Between these, batches start so many times further apart than the last ones took. Batches that take long say that the
  * cores are busy: then larger ones, of which each message costs less, give everybody time.
  */
 const SPACING_PER_DURATION = 2;
@@ -27,6 +27,7 @@ export class BatchPacer {
   private arrivals = 0;
   private rate = 0;
   private lastStart = Number.NEGATIVE_INFINITY;
+  private lastDuration = 0;
   private spacing = LEAST_SPACING_MS;
 
   /** A message arrived. */
@@ -54,7 +55,9 @@ export class BatchPacer {
 
   /** A batch was written, in so many milliseconds. */
   finished(duration: number): void {
-    const spacing = duration * SPACING_PER_DURATION;
+    // One long batch among short ones was a stall (a checkpoint, a page that had to be read), and is over.
+    const spacing = Math.min(duration, this.lastDuration) * SPACING_PER_DURATION;
+    this.lastDuration = duration;
     this.spacing = Math.min(MOST_SPACING_MS, Math.max(LEAST_SPACING_MS, spacing));
   }
 }
