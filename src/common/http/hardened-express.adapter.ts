@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Express } from 'express';
+import { expressMessages } from './express-messages.js';
 
 type Handler = Parameters<ExpressAdapter['setNotFoundHandler']>[0];
 
@@ -20,7 +22,8 @@ const INACTIVITY_TIMEOUT = 60_000;
 /** Express on an HTTP server whose timeouts hold off slow and silent clients (OWASP: slow HTTP attacks). */
 export class HardenedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
-    this.httpServer = createServer({ ...TIMEOUTS, maxHeaderSize: 16 * 1024 }, this.getInstance());
+    const app = this.getInstance<Express>();
+    this.httpServer = createServer({ ...TIMEOUTS, ...expressMessages(app), maxHeaderSize: 16 * 1024 }, app);
     this.httpServer.setTimeout(INACTIVITY_TIMEOUT);
   }
 
