@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { isRetryable, toDomainError } from './database-errors.js';
+import { ReadPipeline } from './read-pipeline.js';
 
 /** How often a transaction that lost a deadlock or a serialization race is run again before it is given up. */
 const MAX_ATTEMPTS = 3;
@@ -37,8 +38,14 @@ export class Transaction implements Queryable {
 
 /** The database, as the rest of the server sees it. Driver errors leave it translated. */
 @Injectable()
-export class Database implements Queryable {
-  constructor(@InjectDataSource() readonly dataSource: DataSource) {}
+export class Database implements Queryable, OnApplicationShutdown {
+  private readonly pool: Pool;
+  private readonly reads: ReadPipeline;
+
+  constructor(@InjectDataSource() readonly dataSource: DataSource) {
+    this.pool = (dataSource.driver as PostgresDriver).master as Pool;
+    this.reads = new ReadPipeline(this.pool);
+  }
 
   /**
    * Straight to the driver's pool: TypeORM makes a query runner for each statement, which costs as much as the rest.
@@ -46,12 +53,12 @@ export class Database implements Queryable {
    * @throws DomainError `unavailable` when the database is away or too slow; driver errors otherwise
    */
   query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return this.run<Row>({ text: sql, values: [...parameters] });
+    return translated(this.pool.query<Row>({ text: sql, values: [...parameters] }).then(({ rows }) => rows));
   }
 
   /**
-   * Like `query`, but parsed and planned once a connection (a named prepared statement), for long statements that
-   * run all the time: planning the conversation list takes longer than many a list.
+   * For reads that run all the time: parsed and planned once a connection (a named prepared statement), because planning the
+   * conversation list takes longer than many a list, and on connections that they share (`ReadPipeline`).
    *
    * @param name unique in the server; the same name always stands for the same SQL
    */
@@ -60,7 +67,7 @@ export class Database implements Queryable {
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    return this.run<Row>({ name, text: sql, values: [...parameters] });
+    return translated(this.reads.query<Row>({ name, text: sql, values: [...parameters] }));
   }
 
   /** Like `prepared`, for statements with a column or two and many rows: no object is built for a row. */
@@ -69,7 +76,8 @@ export class Database implements Queryable {
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    return this.run<Row>({ name, text: sql, values: [...parameters], rowMode: 'array' } as QueryConfig);
+    const statement = { name, text: sql, values: [...parameters], rowMode: 'array' };
+    return translated(this.reads.query<Row>(statement));
   }
 
   /**
@@ -90,13 +98,8 @@ export class Database implements Queryable {
     }
   }
 
-  private async run<Row extends object>(statement: QueryConfig): Promise<Row[]> {
-    const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
-    try {
-      return (await pool.query<Row>(statement)).rows;
-    } catch (error) {
-      throw toDomainError(error);
-    }
+  async onApplicationShutdown(): Promise<void> {
+    await this.reads.close();
   }
 
   private async attempt<Result>(
@@ -110,6 +113,14 @@ export class Database implements Queryable {
     });
     transaction?.committed();
     return result;
+  }
+}
+
+async function translated<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toDomainError(error);
   }
 }
 

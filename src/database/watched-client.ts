@@ -4,6 +4,8 @@ import pg from 'pg';
 export interface WatchedClientConfig extends pg.ClientConfig {
   /** Milliseconds without a byte in either direction after which an answer that is due is not waited for any longer. */
   unresponsiveMs: number;
+  /** Whether queries are sent without waiting for the answers of those before. */
+  pipeline?: boolean;
 }
 
 /** What the driver has and its types leave out. */

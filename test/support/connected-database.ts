@@ -13,8 +13,12 @@ export interface ConnectedDatabase {
 export async function connectedDatabase(existing?: TestDatabase): Promise<ConnectedDatabase> {
   const test = existing ?? (await testDatabase());
   const dataSource = await createDataSource(dataSourceOptions({ url: test.url, poolSize: 4 })).initialize();
-  onTestFinished(() => dataSource.destroy());
-  return { test, database: new Database(dataSource) };
+  const database = new Database(dataSource);
+  onTestFinished(async () => {
+    await database.onApplicationShutdown();
+    await dataSource.destroy();
+  });
+  return { test, database };
 }
 
 /** How many statements `work` sends to PostgreSQL, over whichever connection of this process. */
