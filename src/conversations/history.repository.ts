@@ -1,50 +1,51 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { LogMessage } from './log-message.js';
+import type { ConversationType } from './conversation.entity.js';
 import { MESSAGE_COLUMNS, type MessageRow, toLogMessage } from './log-message.row.js';
-import { messageJson } from './log-message.sql.js';
+import { packedMessage, packedMessages, unpackMessages } from './packed-message.js';
 
-/** One column and rows as arrays: no row object is built and no type looked up. */
-type JsonRow = [json: string | null];
+/** One row, or none; as an array: no row object is built. */
+type PageRow = [
+  id: string,
+  type: ConversationType,
+  lowUserId: string | null,
+  highUserId: string | null,
+  messages: string | null,
+];
 
 /**
  * A page of a conversation in one statement: whether `$2` may see anything of `$1` (no row when not), and the
- * messages of the part from the joining to the leaving. A part without messages is one row with null.
+ * messages of the part from the joining to the leaving.
  *
  * @param range which messages; knows `$3` and the limits `v.from_seq` and `v.to_seq`. `$4` is the limit
- * @param order what decides which messages come first
- * @param shown how those are ordered in the answer
+ * @param order which of them come first, in the page as well
  */
-const pageQuery = (range: string, order: string, shown: string): string => `
-  SELECT page.json
+const pageQuery = (range: string, order: string): string => `
+  SELECT v.id, v.type, v.low_user_id, v.high_user_id, (
+    SELECT ${packedMessages('page.message')}
+    FROM (
+      SELECT ${packedMessage('m')} AS message
+      FROM messages m WHERE m.conversation_id = v.id AND ${range}
+      ORDER BY ${order} LIMIT $4
+    ) page
+  )
   FROM (
     SELECT c.id, c.type, c.low_user_id, c.high_user_id, m.joined_seq AS from_seq,
            coalesce(m.left_seq, c.last_seq) AS to_seq
     FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
     WHERE m.conversation_id = $1 AND m.user_id = $2
-  ) v
-  LEFT JOIN LATERAL (
-    SELECT m.seq, m.change, ${messageJson('m', 'v')} AS json
-    FROM messages m WHERE m.conversation_id = v.id AND ${range}
-    ORDER BY ${order} LIMIT $4
-  ) page ON true
-  ORDER BY ${shown}`;
+  ) v`;
 
 export const BEFORE_QUERY = pageQuery(
   'm.seq >= v.from_seq AND m.seq <= least(v.to_seq, $3::bigint - 1)',
   'm.seq DESC',
-  'page.seq',
 );
 export const AFTER_QUERY = pageQuery(
   'm.seq >= greatest(v.from_seq, $3::bigint + 1) AND m.seq <= v.to_seq',
   'm.seq',
-  'page.seq',
 );
-export const CHANGES_QUERY = pageQuery(
-  'm.change > $3 AND m.seq BETWEEN v.from_seq AND v.to_seq',
-  'm.change',
-  'page.change',
-);
+export const CHANGES_QUERY = pageQuery('m.change > $3 AND m.seq BETWEEN v.from_seq AND v.to_seq', 'm.change');
 
 /** Reads logs. Every query is a range of one conversation's key. */
 @Injectable()
@@ -55,8 +56,9 @@ export class HistoryRepository {
    * The `limit` newest messages below `before` that `userId` may see, in ascending order, each as JSON; null when
    * there is no such conversation, or the user was never part of it. The same for the other two.
    */
-  findBefore(id: string, userId: string, before: number, limit: number): Promise<string[] | null> {
-    return this.findPage('history-before', BEFORE_QUERY, [id, userId, before, limit]);
+  async findBefore(id: string, userId: string, before: number, limit: number): Promise<string[] | null> {
+    const newestFirst = await this.findPage('history-before', BEFORE_QUERY, [id, userId, before, limit]);
+    return newestFirst && newestFirst.reverse();
   }
 
   /** The `limit` oldest messages above `after`, in ascending order. */
@@ -80,8 +82,14 @@ export class HistoryRepository {
     return rows.map((row) => toLogMessage(row, address));
   }
 
-  private async findPage(name: string, sql: string, parameters: unknown[]): Promise<string[] | null> {
-    const rows = await this.database.preparedArrays<JsonRow>(name, sql, parameters);
-    return rows.length === 0 ? null : rows.flatMap(([json]) => json ?? []);
+  private async findPage(
+    name: string,
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<string[] | null> {
+    const [row] = await this.database.preparedArrays<PageRow>(name, sql, parameters);
+    if (!row) return null;
+    const [id, type, lowUserId, highUserId, messages] = row;
+    return unpackMessages(messages, { id, type, lowUserId, highUserId });
   }
 }

@@ -48,7 +48,10 @@ export function toLogMessage(row: MessageRow, address: LogAddress): LogMessage {
 }
 
 /** A single conversation has no target of its own: a message in it goes to the user who did not send it. */
-function targetOf(senderId: string | null, { id, type, lowUserId, highUserId }: LogAddress): MessageTarget {
+export function targetOf(
+  senderId: string | null,
+  { id, type, lowUserId, highUserId }: LogAddress,
+): MessageTarget {
   if (type === 'group') return { type, id };
   return { type, id: (senderId === lowUserId ? highUserId : lowUserId)! };
 }
