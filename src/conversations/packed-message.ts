@@ -7,13 +7,13 @@ import { type LogAddress, targetOf } from './log-message.row.js';
  * JSON that PostgreSQL writes, a page takes longer on both sides (docs/performance.md).
  */
 
-/** U+001E, the record separator. */
-const BETWEEN_MESSAGES = '\u001e';
-/** U+001F, the unit separator. */
-const BETWEEN_FIELDS = '\u001f';
+/** U+001E, the record separator; it ends each message. */
+const END_OF_MESSAGE = '\u001e';
+/** U+001F, the unit separator; it ends each field but the last. */
+const END_OF_FIELD = '\u001f';
 
 /** The texts of several messages as one, in the order of the rows. @param packed a column of them */
-export const packedMessages = (packed: string): string => `string_agg(${packed}, E'\\x1e')`;
+export const packedMessages = (packed: string): string => `string_agg(${packed}, '')`;
 
 /** The text of one row of `messages`, which has the alias `m`. */
 export const packedMessage = (m: string): string => `concat(
@@ -22,36 +22,40 @@ export const packedMessage = (m: string): string => `concat(
   ',"replyTo":' || ${m}.reply_to,
   ',"mentions":' || ${m}.mentions::text,
   ',"editedAt":' || ${instantJson(`${m}.edited_at`)},
-  ',"recalledAt":' || ${instantJson(`${m}.recalled_at`)})`;
+  ',"recalledAt":' || ${instantJson(`${m}.recalled_at`)},
+  E'\\x1e')`;
 
 /** The JSON of each message, as `JSON.stringify(toLogMessage(row))` has it but for white space in the content. */
 export function unpackMessages(packed: string | null, address: LogAddress): string[] {
   if (packed === null) return [];
-  return packed.split(BETWEEN_MESSAGES).map((message) => unpack(message, address));
+  const messages: string[] = [];
+  let at = 0;
+  const until = (end: string): string => {
+    const from = at;
+    const to = packed.indexOf(end, from);
+    at = to + 1;
+    return packed.slice(from, to);
+  };
+  const conversation = `{"conversationId":"${address.id}","seq":`;
+  while (at < packed.length) {
+    const numbers = `${conversation}${until(END_OF_FIELD)},"change":${until(END_OF_FIELD)}`;
+    const parties = partiesOf(until(END_OF_FIELD), address);
+    const clientMsgId = until(END_OF_FIELD);
+    const id = clientMsgId === '' ? 'null' : JSON.stringify(clientMsgId);
+    const content = until(END_OF_FIELD);
+    const createdAt = instantOf(until(END_OF_FIELD));
+    messages.push(
+      `${numbers}${parties},"clientMsgId":${id},"content":${content === '' ? 'null' : content},"createdAt":"${createdAt}"` +
+        `${until(END_OF_MESSAGE)}}`,
+    );
+  }
+  return messages;
 }
 
-function unpack(message: string, address: LogAddress): string {
-  const [seq, change, sender, clientMsgId, content, createdAt, rest] = message.split(
-    BETWEEN_FIELDS,
-  ) as Fields;
-  const from = sender === '' ? null : sender;
-  const to = targetOf(from, address);
-  return (
-    `{"conversationId":"${address.id}","seq":${seq},"change":${change},"from":${from === null ? 'null' : `"${from}"`}` +
-    `,"to":{"type":"${to.type}","id":"${to.id}"},"clientMsgId":${clientMsgId === '' ? 'null' : JSON.stringify(clientMsgId)}` +
-    `,"content":${content === '' ? 'null' : content},"createdAt":"${toInstant(createdAt)}"${rest}}`
-  );
+function partiesOf(sender: string, address: LogAddress): string {
+  const { type, id } = targetOf(sender === '' ? null : sender, address);
+  return `,"from":${sender === '' ? 'null' : `"${sender}"`},"to":{"type":"${type}","id":"${id}"}`;
 }
-
-type Fields = [
-  seq: string,
-  change: string,
-  sender: string,
-  clientMsgId: string,
-  content: string,
-  createdAt: string,
-  rest: string,
-];
 
 /** @param epoch seconds since 1970, with milliseconds behind the point */
-const toInstant = (epoch: string): string => new Date(Math.round(Number(epoch) * 1000)).toISOString();
+const instantOf = (epoch: string): string => new Date(Math.round(Number(epoch) * 1000)).toISOString();
