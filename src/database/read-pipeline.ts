@@ -1,4 +1,4 @@
-import type { Pool, QueryConfig, QueryResult } from 'pg';
+import type { DatabaseError, Pool, QueryConfig, QueryResult } from 'pg';
 import { DomainError } from '../common/errors/domain-error.js';
 import { WatchedClient, type WatchedClientConfig } from './watched-client.js';
 
@@ -39,6 +39,10 @@ export class ReadPipeline {
     try {
       await line.opened;
       return await rowsOf<Row>(line.client, statement);
+    } catch (error) {
+      // PostgreSQL has ended the connection; Node hears of its end only later.
+      if ((error as DatabaseError).severity === 'FATAL') this.forget(line);
+      throw error;
     } finally {
       line.underWay--;
     }
@@ -47,7 +51,7 @@ export class ReadPipeline {
   /** Answers what is under way and takes nothing more. */
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.allSettled(this.lines.map(({ client }) => client.end()));
+    await Promise.allSettled(this.lines.map(({ client, opened }) => opened.then(() => client.end())));
   }
 
   private leastBusy(): Line {
@@ -67,14 +71,16 @@ export class ReadPipeline {
       options: [options.options, READ_ONLY].join(' '),
     });
     const line: Line = { client, opened: client.connect(), underWay: 0 };
-    const forget = (): void => {
-      this.lines = this.lines.filter((other) => other !== line);
-    };
+    const forget = (): void => this.forget(line);
     client.on('error', forget);
     client.on('end', forget);
     line.opened.catch(forget);
     this.lines.push(line);
     return line;
+  }
+
+  private forget(line: Line): void {
+    this.lines = this.lines.filter((other) => other !== line);
   }
 }
 

@@ -32,6 +32,11 @@ export class CuttableNetwork {
     this.isCut = false;
   }
 
+  /** Passes nothing on any more and says so to nobody, as a host that hangs. */
+  freeze(): void {
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
   private join(near: Socket, far: Socket): void {
     for (const [from, to] of [
       [near, far],

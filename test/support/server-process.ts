@@ -56,16 +56,17 @@ export class ServerProcess {
   }
 
   async untilOutput(pattern: RegExp): Promise<RegExpMatchArray> {
-    const signal = AbortSignal.timeout(DEADLINE);
+    const deadline = AbortSignal.timeout(DEADLINE);
     const ended = once(this.child, 'close').then(() => 'ended');
     for (;;) {
       const found = this.output.match(pattern);
       if (found) return found;
-      const more = Promise.race([
-        once(this.child.stdout!, 'data', { signal }),
-        once(this.child.stderr!, 'data', { signal }),
-      ]);
-      if ((await Promise.race([more, ended])) === 'ended' && !pattern.test(this.output)) {
+      const round = new AbortController();
+      const signal = AbortSignal.any([deadline, round.signal]);
+      const more = [this.child.stdout!, this.child.stderr!].map((stream) => once(stream, 'data', { signal }));
+      const first = await Promise.race([...more, ended]);
+      round.abort(); // the stream that said nothing is not listened to any more
+      if (first === 'ended' && !pattern.test(this.output)) {
         throw new Error(`The server ended without saying ${pattern}: ${this.output}`);
       }
     }
