@@ -40,7 +40,7 @@ export const environmentSchema = z.object({
   ALLOW_EMBEDDED_DATABASE: flag.default(false).describe('Consent to the embedded database in production.'),
   DATABASE_POOL_SIZE: whole(2, 200)
     .default(10)
-    .describe('Connections for everything but the message writers.'),
+    .describe('Connections for everything but the message writers and the reads that share three.'),
   MESSAGE_WRITERS: whole(1, 32)
     .default(2)
     .describe('Message batches that may be in flight at once, each on a connection of its own.'),

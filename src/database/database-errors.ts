@@ -11,11 +11,14 @@ const UNIQUE_VIOLATION = '23505';
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
 
-/** The database is away, restarting, full or too slow: the request may work later, nothing is wrong with it. */
+/**
+ * The database is away, restarting, full or too slow: the request may work later, nothing is wrong with it. 26000 and 42P05:
+ * reads that share a connection with one whose statement could not be prepared.
+ */
 const UNAVAILABLE =
-  /^(08...|53...|57P0[1-5]|57014|55P03|25P03|58...|XX000|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOENT)/;
+  /^(08...|53...|57P0[1-5]|57014|55P03|25P03|26000|42P05|58...|XX000|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOENT)/;
 const UNAVAILABLE_MESSAGE =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|driver not connected/i;
+  /connection terminated|^timeout expired|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|driver not connected/i;
 
 /** The driver's own error behind whatever TypeORM wrapped around it. */
 function postgresError(error: unknown): PostgresError | undefined {

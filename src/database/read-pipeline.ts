@@ -2,81 +2,122 @@ import type { DatabaseError, Pool, QueryConfig, QueryResult } from 'pg';
 import { DomainError } from '../common/errors/domain-error.js';
 import { WatchedClient, type WatchedClientConfig } from './watched-client.js';
 
-/** Connections that are opened at most; a second one when something is under way on the first. */
+/** Connections that are opened at most; another one when something is under way on all that stand. */
 const MOST_CONNECTIONS = 3;
-/** Reads that may be under way on one connection; those that do not fit are refused, which is kinder than an endless wait. */
-const MOST_UNDER_WAY = 1000;
-/** As everything that goes here is, and PostgreSQL sees to it. */
+/** Reads that may be under way at all; those that do not fit are refused, which is kinder than an endless wait. */
+const MOST_UNDER_WAY = 2000;
+/**
+ * Milliseconds after which a read that has no answer shows that its connection is stuck (a lock, a disk): those behind it
+ * are given up. Above `statement_timeout`, so that one slow read fails alone.
+ */
+const STUCK_MS = 5500;
+/** Milliseconds without traffic after which a connection is probed: a router may have forgotten it. */
+const KEEP_ALIVE_MS = 30_000;
+/** As everything that goes here is, and PostgreSQL sees to it (unless DATABASE_URL brings `options` of its own). */
 const READ_ONLY = '-c default_transaction_read_only=on';
+/** SQLSTATEs with which PostgreSQL ends the connection. */
+const ENDS_CONNECTION = /^57P0/;
 
 interface Line {
   readonly client: WatchedClient;
-  /** Settled once the connection stands. */
-  readonly opened: Promise<unknown>;
-  underWay: number;
+  /** When each of the reads under way began, the oldest first, as they are answered. */
+  readonly begun: number[];
 }
 
 /**
  * Reads on a few connections of which each carries several at one time (pipelining: PostgreSQL documentation, 54.2.4).
- * On a connection for each, every read wakes a process of PostgreSQL of its own, and Node for its answer; when many ask, that
- * costs as much as a short read itself (docs/performance.md).
+ * On a connection for each, every read wakes a process of PostgreSQL of its own, and Node for its answer; when many ask,
+ * that costs as much as a short read itself (docs/performance.md).
  *
- * The answers of a connection come in the order of the questions, so whoever asks for much holds up those behind: for statements
- * that read by keys, a page at a time, and wait for no lock.
+ * The answers of a connection come in the order of the questions, so whoever asks for much holds up those behind: for
+ * statements that read by keys, a page at a time, and wait for no lock.
  */
 export class ReadPipeline {
   private lines: Line[] = [];
+  private opening: Promise<Line> | undefined;
+  private underWay = 0;
   private isClosed = false;
 
   /** @param pool whose settings the connections share */
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly stuckMs = STUCK_MS,
+  ) {}
 
   /** @throws the driver's error; DomainError `unavailable` when too much is under way */
   async query<Row extends object>(statement: QueryConfig): Promise<Row[]> {
-    const line = this.leastBusy();
-    if (line.underWay >= MOST_UNDER_WAY) throw new DomainError('unavailable', { retryAfterMs: 1000 });
-    line.underWay++;
+    if (this.isClosed || this.underWay >= MOST_UNDER_WAY) {
+      throw new DomainError('unavailable', { retryAfterMs: 1000 });
+    }
+    this.underWay++;
     try {
-      await line.opened;
-      return await rowsOf<Row>(line.client, statement);
-    } catch (error) {
-      // PostgreSQL has ended the connection; Node hears of its end only later.
-      if ((error as DatabaseError).severity === 'FATAL') this.forget(line);
-      throw error;
+      return await this.queryOn<Row>(this.leastBusy() ?? (await this.open()), statement);
     } finally {
-      line.underWay--;
+      this.underWay--;
     }
   }
 
   /** Answers what is under way and takes nothing more. */
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.allSettled(this.lines.map(({ client, opened }) => opened.then(() => client.end())));
+    await this.opening?.catch(() => undefined); // whoever waits for it hears of the failure
+    await Promise.all(this.lines.map(({ client }) => client.end()));
   }
 
-  private leastBusy(): Line {
-    if (this.isClosed) throw new DomainError('unavailable', { retryAfterMs: 1000 });
-    let best = this.lines[0];
-    for (const line of this.lines) if (line.underWay < best!.underWay) best = line;
-    if (best && (best.underWay === 0 || this.lines.length >= MOST_CONNECTIONS)) return best;
-    return this.open();
+  private async queryOn<Row extends object>(line: Line, statement: QueryConfig): Promise<Row[]> {
+    line.begun.push(performance.now());
+    try {
+      return await rowsOf<Row>(line.client, statement);
+    } catch (error) {
+      // Node hears of the connection's end only later.
+      if (ENDS_CONNECTION.test((error as DatabaseError).code ?? '')) this.forget(line);
+      throw error;
+    } finally {
+      line.begun.shift();
+    }
   }
 
-  private open(): Line {
+  /** Of the connections that stand; undefined when there is none. Where all are busy, another one is opened for later. */
+  private leastBusy(): Line | undefined {
+    const stuckSince = performance.now() - this.stuckMs;
+    let best: Line | undefined;
+    for (const line of this.lines) {
+      if (line.begun[0]! < stuckSince) this.giveUp(line);
+      else if (!best || line.begun.length < best.begun.length) best = line;
+    }
+    if (best && best.begun.length > 0 && this.lines.length < MOST_CONNECTIONS) {
+      this.open().catch(() => undefined); // nobody waits for it; the next read tries again
+    }
+    return best;
+  }
+
+  private open(): Promise<Line> {
+    this.opening ??= this.connect().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  private async connect(): Promise<Line> {
     const options = this.pool.options as Pool['options'] & WatchedClientConfig;
     const client = new WatchedClient({
       ...options,
       password: options.password, // which the pool hides from enumeration
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       pipeline: true,
       options: [options.options, READ_ONLY].join(' '),
     });
-    const line: Line = { client, opened: client.connect(), underWay: 0 };
-    const forget = (): void => this.forget(line);
-    client.on('error', forget);
-    client.on('end', forget);
-    line.opened.catch(forget);
+    const line: Line = { client, begun: [] };
+    client.on('error', () => this.forget(line));
+    client.on('end', () => this.forget(line));
+    await client.connect();
     this.lines.push(line);
     return line;
+  }
+
+  private giveUp(line: Line): void {
+    this.forget(line);
+    line.client.cut();
   }
 
   private forget(line: Line): void {

@@ -13,6 +13,8 @@ interface DriverInternals {
   connection: { stream: Socket };
   /** False while an answer is due. */
   readyForQuery: boolean;
+  /** True once it said goodbye and waits for the other side to close. */
+  ['_ending']: boolean;
 }
 
 /**
@@ -28,8 +30,9 @@ export class WatchedClient extends pg.Client {
   constructor({ unresponsiveMs, ...config }: WatchedClientConfig) {
     super(config);
     this.once('connect', () => {
-      this.stream.setTimeout(unresponsiveMs, () => {
-        if (!this.internals.readyForQuery) this.cut();
+      this.stream.setTimeout(unresponsiveMs);
+      this.stream.on('timeout', () => {
+        if (!this.internals.readyForQuery || this.internals['_ending']) this.cut();
       });
     });
   }

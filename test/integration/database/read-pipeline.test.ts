@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import type { Pool } from 'pg';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { expect, onTestFinished, test } from 'vitest';
+import { ReadPipeline } from '../../../src/database/read-pipeline.js';
 import { connectedDatabase } from '../../support/connected-database.js';
 
-/** What `ReadPipeline` takes: three connections with a thousand reads on each. */
-const ROOM = 3000;
+/** What `ReadPipeline` takes. */
+const ROOM = 2000;
 const ECHO = 'SELECT 100 / $1::int AS share';
 
 test('every read has its own answer or error, however many share a connection', async () => {
@@ -39,6 +42,21 @@ test('after its connections were lost it opens others', async () => {
   await expect.poll(killed).toHaveLength(1);
   expect(await slow).toMatchObject({ code: 'unavailable' });
   expect(await database.prepared('echo', ECHO, [4])).toEqual([{ share: 25 }]);
+});
+
+test('behind a read that is stuck nobody waits for long', async () => {
+  const { database } = await connectedDatabase();
+  const pool = (database.dataSource.driver as PostgresDriver).master as Pool;
+  const reads = new ReadPipeline(pool, 100);
+  onTestFinished(() => reads.close());
+  const echo = { name: 'echo', text: ECHO, values: [1] };
+  await reads.query(echo);
+  const stuck = reads.query({ text: 'SELECT pg_sleep(4)' });
+  const behind = reads.query(echo);
+  const others = setInterval(() => void reads.query(echo).catch(() => undefined), 20);
+  onTestFinished(() => clearInterval(others));
+  for (const { status } of await Promise.allSettled([stuck, behind])) expect(status).toBe('rejected');
+  expect(await reads.query(echo)).toEqual([{ share: 100 }]);
 });
 
 test('writes nothing', async () => {
