@@ -1,7 +1,8 @@
 import { type HeapProfiler, Session } from 'node:inspector';
 import { expect, onTestFinished, test } from 'vitest';
 import { LoadClient } from '../../../bench/load/load-client.js';
-import type { Account, ChatPlan, ChatResult, LoadPlan } from '../../../bench/load/load-plan.js';
+import type { ChatResult } from '../../../bench/load/load-plan.js';
+import { pairChat } from '../../support/pair-chat.js';
 import { startSeededServer } from '../../support/seeded-server.js';
 
 const SOCKETS = 40;
@@ -41,23 +42,6 @@ class AllocationMeter {
 const totalSize = ({ selfSize, children }: HeapProfiler.SamplingHeapProfileNode): number =>
   children.reduce((sum, child) => sum + totalSize(child), selfSize);
 
-function pairs(port: number, accounts: readonly Account[]): LoadPlan {
-  const chat: ChatPlan = {
-    kind: 'chat',
-    dialect: 'skein',
-    address: { host: '127.0.0.1', port },
-    sockets: accounts.map((account, i) => ({
-      ...account,
-      to: { type: 'single', id: accounts[i ^ 1]!.userId },
-      witness: true,
-    })),
-    pace: { outstanding: 4 },
-    textBytes: 100,
-    recipients: 1,
-  };
-  return { warmupSeconds: 1, seconds: SECONDS, activities: [chat] };
-}
-
 test('a message from frame to frames allocates a few kilobytes', async () => {
   const { server, accounts } = await startSeededServer(SOCKETS);
   const load = new LoadClient(); // what the clients allocate must not count
@@ -65,7 +49,9 @@ test('a message from frame to frames allocates a few kilobytes', async () => {
   const meter = new AllocationMeter();
   let allocated = 0;
 
-  const result = await load.run(pairs(Number(new URL(server.url).port), accounts), async (phase) => {
+  const address = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
+  const plan = { warmupSeconds: 1, seconds: SECONDS, activities: [pairChat(address, accounts)] };
+  const result = await load.run(plan, async (phase) => {
     if (phase === 'measuring') meter.start();
     if (phase === 'measured') allocated = await meter.stop();
   });

@@ -6,6 +6,7 @@ import { LoadClient } from '../../../bench/load/load-client.js';
 import type { Account, ActivityPlan, Address } from '../../../bench/load/load-plan.js';
 import { consecutivePairs, seedAccounts, seedContacts } from '../../../bench/seeding/seed-accounts.js';
 import { testDatabase } from '../../support/database.js';
+import { pairChat } from '../../support/pair-chat.js';
 import { ServerProcess } from '../../support/server-process.js';
 
 const SOCKETS = 40;
@@ -49,20 +50,6 @@ async function startTracedServer() {
   return { server, accounts, address: { host: hostname, port: Number(port) } };
 }
 
-const chat = (address: Address, accounts: readonly Account[]): ActivityPlan => ({
-  kind: 'chat',
-  dialect: 'skein',
-  address,
-  sockets: accounts.map((account, i) => ({
-    ...account,
-    to: { type: 'single', id: accounts[i ^ 1]!.userId },
-    witness: true,
-  })),
-  pace: { outstanding: 4 },
-  textBytes: 100,
-  recipients: 1,
-});
-
 const rest = (address: Address, accounts: readonly Account[]): ActivityPlan => ({
   kind: 'http',
   address,
@@ -71,7 +58,7 @@ const rest = (address: Address, accounts: readonly Account[]): ActivityPlan => (
 });
 
 test.each([
-  ['a message', chat],
+  ['a message', pairChat],
   ['a request', rest],
 ])('what %s leaves behind dies young', async (_, activity) => {
   const { server, accounts, address } = await startTracedServer();
