@@ -2,9 +2,9 @@ import { instantJson } from '../database/json.sql.js';
 import { type LogAddress, targetOf } from './log-message.row.js';
 
 /*
- * A page of history on its way from PostgreSQL: one text, its messages and their fields between control characters, which no field
- * contains (JSON escapes them, RFC 8259, section 7; ids and numbers have none). As fifty rows of ten columns, or as
- * JSON that PostgreSQL writes, a page takes longer on both sides (docs/performance.md).
+ * A page of history on its way from PostgreSQL: one text, its messages and their fields between control characters,
+ * which no field contains (JSON escapes them, RFC 8259, section 7; ids and numbers have none). As fifty rows of ten
+ * columns, or as JSON that PostgreSQL writes, a page takes longer (docs/performance.md).
  */
 
 /** U+001E, the record separator; it ends each message. */

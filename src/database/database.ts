@@ -57,8 +57,9 @@ export class Database implements Queryable, OnApplicationShutdown {
   }
 
   /**
-   * For reads that run all the time: parsed and planned once a connection (a named prepared statement), because planning the
-   * conversation list takes longer than many a list, and on connections that they share (`ReadPipeline`).
+   * For reads that run all the time, and for nothing that writes or waits for a lock: parsed and planned once a
+   * connection (a named prepared statement), because planning the conversation list takes longer than many a list, and
+   * on connections that they share (`ReadPipeline`).
    *
    * @param name unique in the server; the same name always stands for the same SQL
    */
@@ -70,7 +71,7 @@ export class Database implements Queryable, OnApplicationShutdown {
     return translated(this.reads.query<Row>({ name, text: sql, values: [...parameters] }));
   }
 
-  /** Like `prepared`, for statements with a column or two and many rows: no object is built for a row. */
+  /** Like `prepared`, with rows as arrays in the order of the columns: no object is built for a row. */
   preparedArrays<Row extends unknown[]>(
     name: string,
     sql: string,

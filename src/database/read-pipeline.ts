@@ -25,7 +25,7 @@ interface Line {
 }
 
 /**
- * Reads on a few connections of which each carries several at one time (pipelining: PostgreSQL documentation, 54.2.4).
+ * Reads on a few connections of which each carries several at one time (PostgreSQL documentation, "Pipelining").
  * On a connection for each, every read wakes a process of PostgreSQL of its own, and Node for its answer; when many ask,
  * that costs as much as a short read itself (docs/performance.md).
  *

@@ -22,9 +22,9 @@ interface DriverInternals {
  * limits; a connection on which an answer is due and nothing moves is cut then, and what it was doing fails as on any
  * lost connection.
  *
- * The driver has `query_timeout` for this. With it each query gets a timer and a closure, by which the garbage
- * collector's young generation takes the queries of a connection for alive, one because of the other, until the next major collection
- * (docs/performance.md).
+ * The driver has `query_timeout` for this. With it each query gets a timer and a closure, and the collections of V8's
+ * young generation then take the queries of a connection for alive, one because of the other, until the next major
+ * collection (docs/performance.md).
  */
 export class WatchedClient extends pg.Client {
   constructor({ unresponsiveMs, ...config }: WatchedClientConfig) {

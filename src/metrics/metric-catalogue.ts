@@ -23,7 +23,10 @@ export const GAUGES = define({
     name: 'skein_outbound_queue_bytes',
     help: 'Bytes waiting in the outbound queues of all sockets.',
   },
-  poolConnections: { name: 'skein_database_pool_connections', help: 'Database connections that are open.' },
+  poolConnections: {
+    name: 'skein_database_pool_connections',
+    help: 'Database connections of the pool that are open.',
+  },
   poolIdle: { name: 'skein_database_pool_idle', help: 'Database connections that wait for work.' },
   poolWaiting: { name: 'skein_database_pool_waiting', help: 'Requests that wait for a database connection.' },
   usersCreatedToday: {

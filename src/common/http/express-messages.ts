@@ -10,10 +10,10 @@ interface Prototypes {
 /**
  * Classes for an HTTP server whose requests and responses are Express's own from the start.
  *
- * Express changes the prototype of each request and response as it comes in. V8 then makes a hidden class for each of these objects: no
- * inline cache ever knows them, and their hidden classes keep one request alive for the next until a major garbage
- * collection. A request took four to five times as long for it (docs/performance.md). For an object that has the prototype already the
- * change is none.
+ * Express changes the prototype of each request and response as it comes in. V8 then makes a hidden class for each of
+ * these objects: no inline cache ever knows them, and one request keeps the next one alive until a major garbage
+ * collection. The shortest request took three times as long for it (docs/performance.md). For an object that has the
+ * prototype already the change is none.
  */
 export function expressMessages(app: Express): Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'> {
   class Request extends IncomingMessage {}
