@@ -14,11 +14,13 @@ import { welcome, withoutPassword } from './welcome.js';
 
 /**
  * PostgreSQL's own defaults are for machines of the nineties. The log's hot pages stay in memory, and checkpoints,
- * after which every page is written to the WAL in full once more, come by the clock and not by volume.
+ * after which every page is written to the WAL in full once more, come by the clock and not by volume. Some WAL files are
+ * kept for reuse through quiet hours: a new one has to be filled with zeros first.
  */
 const EMBEDDED_SETTINGS = {
   shared_buffers: '256MB',
   max_wal_size: '4GB',
+  min_wal_size: '256MB',
   checkpoint_timeout: '15min',
 };
 
