@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable } from '../database/database.js';
+import type { Database, Queryable } from '../database/database.js';
 
 /** One side's view of a contact. */
 export interface ContactRow {
@@ -60,13 +60,14 @@ export class ContactRepository {
 
   /** Contacts and tombstones that changed since a transaction horizon, or whose user's profile did. */
   findChanged(
-    db: Queryable,
+    db: Database,
     userId: string,
     sinceXid: string,
     afterId: string,
     limit: number,
   ): Promise<ContactRow[]> {
-    return db.query<ContactRow>(
+    return db.prepared<ContactRow>(
+      'contacts-changed',
       // A subquery and not a join: it stays a look-up by key for each contact, however many users there are.
       `SELECT ${COLUMNS} FROM contacts c
        WHERE c.user_id = $1 AND c.contact_id > $3

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
-import { Database, type Queryable, type Transaction } from '../database/database.js';
+import { Database, type Transaction } from '../database/database.js';
 import { CreationLimit } from '../users/creation-limit.js';
 import { UsersService } from '../users/users.service.js';
 import { BlockRepository } from './block.repository.js';
@@ -22,11 +22,6 @@ export class ContactsService {
     private readonly relations: RelationService,
     private readonly creations: CreationLimit,
   ) {}
-
-  /** Those among `ids` whom the user has blocked or who have blocked the user. */
-  findBlockedAmong(userId: string, ids: readonly string[]): Promise<Set<string>> {
-    return this.blocks.findBlockedAmong(this.database, userId, ids);
-  }
 
   /** Those among `ids` who are contacts of the user with no block in either direction: who may see presence. */
   async findContactIds(userId: string, ids: readonly string[]): Promise<Set<string>> {
@@ -55,17 +50,13 @@ export class ContactsService {
    * on, or with a changed profile. In the order of the contacts' ids, after `afterId` (`'0'` for the first page).
    */
   async findChanged(
-    db: Queryable,
     userId: string,
     sinceXid: string,
     afterId: string,
     limit: number,
   ): Promise<ContactChange[]> {
-    const rows = await this.contacts.findChanged(db, userId, sinceXid, afterId, limit);
-    const profiles = await this.users.findPublicProfiles(
-      rows.map((row) => row.contact_id),
-      db,
-    );
+    const rows = await this.contacts.findChanged(this.database, userId, sinceXid, afterId, limit);
+    const profiles = await this.users.findPublicProfiles(rows.map((row) => row.contact_id));
     return rows.map((row) => toContactResponse(row, profiles.get(row.contact_id)!));
   }
 

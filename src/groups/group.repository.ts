@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MemberRole } from '../conversations/member.js';
-import type { Queryable } from '../database/database.js';
+import type { Database, Queryable } from '../database/database.js';
 import type { JoinPolicy } from './group.entity.js';
 
 export interface GroupRow {
@@ -110,13 +110,14 @@ export class GroupRepository {
 
   /** Groups whose row or whose membership of the user changed since a transaction horizon. */
   findChanged(
-    db: Queryable,
+    db: Database,
     userId: string,
     sinceXid: string,
     afterId: string,
     limit: number,
   ): Promise<ChangedGroupRow[]> {
-    return db.query<ChangedGroupRow>(
+    return db.prepared<ChangedGroupRow>(
+      'groups-changed',
       // OFFSET 0 keeps the planner from turning the look-ups by key into a scan of all groups.
       `SELECT ${COLUMNS}, m.role, m.left_seq IS NULL AS is_member, m.left_profile
        FROM conversation_members m

@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
 import { isIdPosition } from '../common/pagination/id-position.js';
 import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { toPage } from '../common/pagination/page.js';
-import { Database, type Queryable } from '../database/database.js';
+import { Database } from '../database/database.js';
 import { LookupLimit } from '../users/lookup-limit.js';
 import { GroupAccess } from './group-access.service.js';
 import {
@@ -53,13 +53,12 @@ export class GroupsService {
    * they are shown as they were then. In the order of their ids, after `afterId` (`'0'` for the first page).
    */
   async findChanged(
-    db: Queryable,
     userId: string,
     sinceXid: string,
     afterId: string,
     limit: number,
   ): Promise<GroupChange[]> {
-    const rows = await this.groups.findChanged(db, userId, sinceXid, afterId, limit);
+    const rows = await this.groups.findChanged(this.database, userId, sinceXid, afterId, limit);
     return rows.map(toGroupChange);
   }
 }

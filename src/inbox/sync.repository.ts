@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable } from '../database/database.js';
+import type { Database } from '../database/database.js';
 
 export interface Horizons {
   /** Every transaction below has ended: what it wrote is visible to whoever reads from now on, or never was. */
@@ -10,8 +10,9 @@ export interface Horizons {
 
 @Injectable()
 export class SyncRepository {
-  async readHorizons(db: Queryable): Promise<Horizons> {
-    const [row] = await db.query<Horizons>(
+  async readHorizons(db: Database): Promise<Horizons> {
+    const [row] = await db.prepared<Horizons>(
+      'horizons',
       `SELECT pg_snapshot_xmin(s)::text AS settled, pg_snapshot_xmax(s)::text AS next
        FROM pg_current_snapshot() AS s`,
     );

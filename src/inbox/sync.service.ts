@@ -51,8 +51,8 @@ export class SyncService {
         find: (...query) => conversations.findChanged(...query),
         idOf: ({ id }) => id,
       },
-      contacts: { find: (...query) => contacts.findChanged(database, ...query), idOf: ({ user }) => user.id },
-      groups: { find: (...query) => groups.findChanged(database, ...query), idOf: ({ id }) => id },
+      contacts: { find: (...query) => contacts.findChanged(...query), idOf: ({ user }) => user.id },
+      groups: { find: (...query) => groups.findChanged(...query), idOf: ({ id }) => id },
     };
   }
 

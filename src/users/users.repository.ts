@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { isUniqueViolation } from '../database/database-errors.js';
-import { type Queryable, Transaction } from '../database/database.js';
+import { type Database, type Queryable, Transaction } from '../database/database.js';
 import type { OwnProfile, PublicProfile } from './user.dto.js';
 import type { Sex } from './user.entity.js';
 
@@ -52,14 +52,15 @@ export class UsersRepository {
     return (await db.query<OwnProfile>(sql, [id]))[0] ?? null;
   }
 
-  async findPublic(db: Queryable, id: string): Promise<PublicProfile | null> {
+  async findPublic(db: Database, id: string): Promise<PublicProfile | null> {
     const sql = `SELECT ${PUBLIC_COLUMNS} FROM users WHERE id = $1 AND deleted_at IS NULL`;
-    return (await db.query<PublicProfile>(sql, [id]))[0] ?? null;
+    return (await db.prepared<PublicProfile>('public-profile', sql, [id]))[0] ?? null;
   }
 
   /** Erased accounts are among them, with what is left of their profile. */
-  findManyPublic(db: Queryable, ids: readonly string[]): Promise<PublicProfile[]> {
-    return db.query<PublicProfile>(`SELECT ${PUBLIC_COLUMNS} FROM users WHERE id = ANY($1::bigint[])`, [ids]);
+  findManyPublic(db: Database, ids: readonly string[]): Promise<PublicProfile[]> {
+    const sql = `SELECT ${PUBLIC_COLUMNS} FROM users WHERE id = ANY($1::bigint[])`;
+    return db.prepared<PublicProfile>('public-profiles', sql, [ids]);
   }
 
   async findIdByMobile(db: Queryable, mobile: string): Promise<string | null> {

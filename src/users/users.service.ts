@@ -35,17 +35,10 @@ export class UsersService {
   }
 
   /** Profiles by id, in one query. Erased accounts have a neutral profile; unknown ids are absent. */
-  async findPublicProfiles(
-    ids: readonly string[],
-    db: Queryable = this.database,
-  ): Promise<Map<string, PublicUserResponse>> {
+  async findPublicProfiles(ids: readonly string[]): Promise<Map<string, PublicUserResponse>> {
     if (ids.length === 0) return new Map();
-    const users = await this.users.findManyPublic(db, [...new Set(ids)]);
+    const users = await this.users.findManyPublic(this.database, [...new Set(ids)]);
     return new Map(users.map((user) => [user.id, toPublicUserResponse(user)]));
-  }
-
-  exists(id: string): Promise<boolean> {
-    return this.users.exists(this.database, id);
   }
 
   /**

@@ -200,12 +200,6 @@ export const ERROR_CATALOGUE = define({
     title: 'The clientMsgId was used for another message',
     when: 'The same sender used the `clientMsgId` in this conversation before, with other content.',
   },
-  already_member: {
-    status: 409,
-    logLevel: 'debug',
-    title: 'Already a member',
-    when: 'The user is a member of the group.',
-  },
   owner_must_transfer: {
     status: 409,
     logLevel: 'debug',

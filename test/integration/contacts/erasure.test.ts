@@ -24,7 +24,7 @@ test('erasing an account ends its contacts, requests and blocks and closes its c
   expect((await list.list(identityOf(bob), { limit: 50 })).items.map((item) => item.user.id)).toEqual([
     carol,
   ]);
-  const [tombstone] = await contacts.findChanged(database, bob, '0', '0', 10);
+  const [tombstone] = await contacts.findChanged(bob, '0', '0', 10);
   expect(tombstone).toMatchObject({
     user: { id: alice },
     remark: null,

@@ -86,7 +86,7 @@ test('the limit counts for those who are added, too', async () => {
 });
 
 test('removal goes downwards only, and the removed keeps the group as it was', async () => {
-  const { members, groups, administration, database, owner, admin, member, other, groupId, record } =
+  const { members, groups, administration, owner, admin, member, other, groupId, record } =
     await setUpGroup();
   const changed = record(GroupMembersChanged);
   const remove = (actor: string, target: string) =>
@@ -100,10 +100,10 @@ test('removal goes downwards only, and the removed keeps the group as it was', a
   expect(changed).toEqual([{ groupId, members: [], removedUserIds: [member] }]);
 
   await administration.update(identityOf(owner), groupId, { name: 'Secret now' });
-  expect(await groups.findChanged(database, member, '0', '0', 10)).toMatchObject([
+  expect(await groups.findChanged(member, '0', '0', 10)).toMatchObject([
     { id: groupId, name: 'Weavers', memberCount: 4, role: null, isMember: false },
   ]);
-  expect(await groups.findChanged(database, owner, '0', '0', 10)).toMatchObject([
+  expect(await groups.findChanged(owner, '0', '0', 10)).toMatchObject([
     { id: groupId, name: 'Secret now', memberCount: 3, role: 'owner', isMember: true },
   ]);
 });

@@ -69,7 +69,7 @@ test('a dissolved group is gone for everybody, in one last message', async () =>
   expect(await codeOf(joining.join(identityOf(hopeful), groupId, {}))).toBe('group_not_found');
   expect(await codeOf(administration.dissolve(identityOf(owner), groupId))).toBe('group_not_found');
   expect(requests).toMatchObject([{ request: { status: 'rejected' }, userIds: [hopeful] }]);
-  expect(await groups.findChanged(database, member, '0', '0', 10)).toMatchObject([
+  expect(await groups.findChanged(member, '0', '0', 10)).toMatchObject([
     { id: groupId, name: 'Weavers', memberCount: 2, role: null, isMember: false },
   ]);
   expect(
