@@ -10,8 +10,8 @@ import { conversationJson } from './conversation-view.sql.js';
  * key: left to itself it read all conversations of all users to join the thousand of one (12 ms where this takes 3).
  */
 
-/** The other user of a single conversation; null for a group. */
-const PEER_ID = 'CASE WHEN c.low_user_id = m.user_id THEN c.high_user_id ELSE c.low_user_id END';
+/** The other user of a single conversation; null for a group. $1 is the user. */
+const PEER_ID = 'CASE WHEN c.low_user_id = $1 THEN c.high_user_id ELSE c.low_user_id END';
 
 /** A single conversation appears with its first message. */
 const IS_LISTED = `(c.type = 'group' OR c.last_seq > 0)`;
@@ -45,8 +45,8 @@ const DETAIL_JOINS = `
     SELECT * FROM groups x WHERE x.id = p.id AND p.type = 'group' AND p.left_seq IS NULL OFFSET 0
   ) g ON true`;
 
-const withDetails = (page: string, order: string): string => `
-  WITH page AS MATERIALIZED (${page})
+const withDetails = (page: string, before = ''): string => `
+  WITH ${before} page AS MATERIALIZED (${page})
   SELECT p.*,
     l.seq AS l_seq, l.change AS l_change, l.count AS l_count, l.sender_id AS l_sender_id,
     l.client_msg_id AS l_client_msg_id, l.content AS l_content, l.reply_to AS l_reply_to,
@@ -58,7 +58,7 @@ const withDetails = (page: string, order: string): string => `
     g.join_policy AS g_join_policy, g.member_count AS g_member_count, g.created_at AS g_created_at
   FROM page p
   ${DETAIL_JOINS}
-  ORDER BY ${order}`;
+  ORDER BY p.id`;
 
 /**
  * Several pages of one list: its order is made once for all of them, which is most of the work where an account has a
@@ -115,8 +115,31 @@ export const PAGES_QUERY = `
 /** $1 user, $2 conversation. */
 export const SINGLE_QUERY = withDetails(
   `SELECT ${PAGE_COLUMNS} ${MINE} WHERE m.user_id = $1 AND m.conversation_id = $2`,
-  'p.id',
 );
+
+/**
+ * Of the user's conversations, those that others changed: their rows, their peers, their groups. Each table is read in
+ * one scan with all keys, and only when a membership is met that did not change itself: an account of a thousand
+ * conversations in which nothing happened takes 2 ms and not 5, and a first sync, where all of them count as changed, none of it.
+ */
+const CHANGED_BY_OTHERS = `
+  present AS MATERIALIZED (
+    SELECT c.id, c.type, c.changed_xid, ${PEER_ID} AS peer_id
+    FROM conversations c
+    WHERE c.id = ANY (ARRAY(
+      SELECT m.conversation_id FROM conversation_members m WHERE m.user_id = $1 AND m.conversation_id > $3))
+  ),
+  changed_by_others AS (
+    SELECT c.id FROM present c WHERE c.changed_xid >= $2::xid8
+    UNION ALL
+    SELECT c.id FROM present c WHERE c.type = 'single' AND c.peer_id IN (
+      SELECT u.id FROM users u
+      WHERE u.id = ANY (ARRAY(SELECT p.peer_id FROM present p WHERE p.type = 'single'))
+        AND u.changed_xid >= $2::xid8 OFFSET 0)
+    UNION ALL
+    SELECT g.id FROM groups g
+    WHERE g.id = ANY (ARRAY(SELECT p.id FROM present p WHERE p.type = 'group')) AND g.changed_xid >= $2::xid8
+  ),`;
 
 /**
  * $1 user, $2 horizon, $3 last id before, $4 limit. Of a conversation that was left nothing but the own member row
@@ -126,13 +149,8 @@ export const CHANGED_QUERY = withDetails(
   `SELECT ${PAGE_COLUMNS} ${MINE}
    WHERE m.user_id = $1 AND m.conversation_id > $3 AND ${IS_LISTED}
      AND (m.changed_xid >= $2::xid8
-       OR m.left_seq IS NULL AND (
-         c.changed_xid >= $2::xid8
-         OR CASE c.type
-           WHEN 'single' THEN (SELECT u.changed_xid >= $2::xid8 FROM users u WHERE u.id = ${PEER_ID})
-           ELSE (SELECT g.changed_xid >= $2::xid8 FROM groups g WHERE g.id = c.id)
-         END))
+       OR m.left_seq IS NULL AND m.conversation_id IN (SELECT id FROM changed_by_others))
    ORDER BY m.conversation_id
    LIMIT $4`,
-  'p.id',
+  CHANGED_BY_OTHERS,
 );
