@@ -9,7 +9,7 @@ export const ContactRequestChanged = defineEvent<{
   userIds: [from: string, to: string];
 }>('contact.request-changed');
 
-/** A contact began, ended (`deletedAt`), or got another remark or tags, in the view of `userId`. */
+/** A contact began, ended (`deletedAt`), has another profile, or got another remark or tags, in the view of `userId`. */
 export const ContactChanged = defineEvent<{ userId: string; contact: ContactResponse }>('contact.changed');
 
 /** `userId` blocked or unblocked `blockedId`. Only for `userId`'s own eyes. */

@@ -58,6 +58,19 @@ export class ContactRepository {
     );
   }
 
+  /** What a user is to those who have the user as a contact, in the order of their ids, after `afterId`. */
+  findViewsOf(db: Database, userId: string, afterId: string, limit: number): Promise<ContactRow[]> {
+    return db.prepared<ContactRow>(
+      'contact-views',
+      // A pair has a row for each side: the user's own rows tell whose to look up.
+      `SELECT ${COLUMNS} FROM contacts mine
+       CROSS JOIN LATERAL (SELECT * FROM contacts WHERE user_id = mine.contact_id AND contact_id = $1 OFFSET 0) c
+       WHERE mine.user_id = $1 AND mine.contact_id > $2 AND mine.deleted_at IS NULL AND c.deleted_at IS NULL
+       ORDER BY mine.contact_id LIMIT $3`,
+      [userId, afterId, limit],
+    );
+  }
+
   /** Contacts and tombstones that changed since a transaction horizon, or whose user's profile did. */
   findChanged(
     db: Database,

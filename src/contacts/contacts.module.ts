@@ -18,6 +18,7 @@ import { ContactRequestsController } from './contact-requests.controller.js';
 import { ContactRequestsService } from './contact-requests.service.js';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
+import { ProfileAnnouncer } from './profile-announcer.service.js';
 import { RelationService } from './relation.service.js';
 
 @Module({
@@ -38,6 +39,7 @@ import { RelationService } from './relation.service.js';
     ContactRequestRepository,
     ContactRequestsService,
     ContactsService,
+    ProfileAnnouncer,
     RelationService,
   ],
   exports: [ContactsService],

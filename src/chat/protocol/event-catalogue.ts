@@ -117,7 +117,7 @@ export const SERVER_EVENTS: ServerEventCatalogue = {
     data: ContactRequestResponse,
   },
   'contact.updated': {
-    summary: 'A contact began, ended (`deletedAt`), or got another remark or tags.',
+    summary: 'A contact began, ended (`deletedAt`), has another profile, or got another remark or tags.',
     data: ContactResponse,
   },
   'group.updated': {

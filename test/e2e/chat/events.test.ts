@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Account } from '../../support/accounts.js';
-import { groupOf, people } from '../../support/people.js';
+import { befriend, groupOf, people } from '../../support/people.js';
 import { send, toUser } from '../../support/sending.js';
 import { bootServer, type TestServer } from '../../support/server.js';
 import { connect, type SocketClient } from '../../support/socket-client.js';
@@ -68,6 +68,27 @@ test('remarks and the look of a conversation concern the own devices only', asyn
   expect(changed.data).toMatchObject({ id: data.conversationId, pinned: true });
   await bobs.barrier();
   expect(bobs.seen.map(({ event }) => event)).toEqual(['session.ready', 'message.new', 'ack']);
+});
+
+test('a new profile is told to the contacts of its account, as they see it, and to nobody else', async () => {
+  const [dora, erik, former] = (await people(server, 3)) as [Account, Account, Account];
+  await befriend(dora, erik);
+  await befriend(dora, former);
+  await erik.rest.patch(`/contacts/${dora.id}`, { remark: 'Dorothy' });
+  await former.rest.delete(`/contacts/${dora.id}`);
+  const [eriks, formers, strangers] = await Promise.all(
+    [erik, former, carol].map(({ accessToken }) => connect(server.wsUrl, accessToken)),
+  );
+
+  await dora.rest.patch('/users/me', { nickname: 'Dora the First' });
+  await dora.rest.patch('/users/me', { nickname: 'Dora the Second' });
+  const told: string[] = [];
+  while (told.at(-1) !== 'Dora the Second') {
+    const { data } = await eriks!.next('contact.updated');
+    expect(data).toMatchObject({ user: { id: dora.id }, remark: 'Dorothy' });
+    told.push(data.user.nickname);
+  }
+  for (const client of [formers!, strangers!]) await expectSilence(client);
 });
 
 test('the profile and the members of a group are told to its members', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BlockPage } from '../../../src/contacts/block.dto.js';
 import type { ContactPage, ContactResponse } from '../../../src/contacts/contact.dto.js';
 import { type Account, register } from '../../support/accounts.js';
-import { befriend } from '../../support/friends.js';
+import { befriend } from '../../support/people.js';
 import { refusal } from '../../support/problems.js';
 import { api } from '../../support/rest-client.js';
 import { bootServer, type TestServer } from '../../support/server.js';

@@ -7,7 +7,7 @@ import type {
   JoinResponse,
 } from '../../../src/groups/join-request.dto.js';
 import { type Account, register } from '../../support/accounts.js';
-import { befriend } from '../../support/friends.js';
+import { befriend } from '../../support/people.js';
 import { refusal } from '../../support/problems.js';
 import { bootServer, type TestServer } from '../../support/server.js';
 

@@ -1,0 +1,62 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DomainEvents } from '../common/events/domain-events.js';
+import { Database } from '../database/database.js';
+import { UserChanged } from '../users/user.events.js';
+import { ContactAnnouncer } from './contact-announcer.service.js';
+import { ContactRepository } from './contact.repository.js';
+
+/** Contacts that are read and told at once. */
+const PAGE_SIZE = 200;
+
+/**
+ * Tells an account's contacts of its new profile. A hint, as all announcements: who misses it hears of it by `sync`.
+ *
+ * However fast an account changes its profile, its contacts are walked through once at a time: changes that come
+ * meanwhile are told together by the next walk.
+ */
+@Injectable()
+export class ProfileAnnouncer {
+  private readonly logger = new Logger(ProfileAnnouncer.name);
+  /** The accounts whose contacts are being told, and whether the profile has changed since that began. */
+  private readonly underWay = new Map<string, { isOutdated: boolean }>();
+
+  constructor(
+    events: DomainEvents,
+    private readonly database: Database,
+    private readonly contacts: ContactRepository,
+    private readonly announcer: ContactAnnouncer,
+  ) {
+    events.subscribe(UserChanged, ({ userId }) => this.changed(userId));
+  }
+
+  private changed(userId: string): void {
+    const walk = this.underWay.get(userId);
+    if (walk) walk.isOutdated = true;
+    else void this.announce(userId);
+  }
+
+  private async announce(userId: string): Promise<void> {
+    const walk = { isOutdated: true };
+    this.underWay.set(userId, walk);
+    try {
+      while (walk.isOutdated) {
+        walk.isOutdated = false;
+        await this.tellContacts(userId);
+      }
+    } catch (error) {
+      this.logger.warn({ err: error }, 'A new profile was not announced to all contacts');
+    } finally {
+      this.underWay.delete(userId);
+    }
+  }
+
+  private async tellContacts(userId: string): Promise<void> {
+    let afterId = '0';
+    for (;;) {
+      const views = await this.contacts.findViewsOf(this.database, userId, afterId, PAGE_SIZE);
+      await this.announcer.announceContacts(views);
+      if (views.length < PAGE_SIZE) return;
+      afterId = views.at(-1)!.user_id;
+    }
+  }
+}
