@@ -79,7 +79,7 @@ function timestampReader(): (raw: string) => string {
 }
 
 const FIND_STORED = `
-  SELECT i.ord, m.seq, m.change, m.created_at
+  SELECT i.ord, m.seq, m.change, m.created_at, m.changed_xid
   FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY
     AS i(conversation_id, sender_id, client_msg_id, ord)
   JOIN messages m USING (conversation_id, sender_id, client_msg_id)
@@ -91,8 +91,8 @@ export async function findStoredSince(
   client: Client,
   drafts: readonly MessageDraft[],
   afterXid: string,
-): Promise<{ index: number; row: Pick<AppendRow, 'seq' | 'change' | 'createdAt'> }[]> {
-  const rows = await queryRaw<[ord: string, seq: string, change: string, createdAt: string]>(
+): Promise<{ index: number; row: Omit<AppendRow, 'outcome'> }[]> {
+  const rows = await queryRaw<[ord: string, seq: string, change: string, createdAt: string, xid: string]>(
     client,
     'find-stored-since',
     FIND_STORED,
@@ -103,9 +103,9 @@ export async function findStoredSince(
       afterXid,
     ],
   );
-  return rows.map(([ord, seq, change, createdAt]) => ({
+  return rows.map(([ord, seq, change, createdAt, xid]) => ({
     index: Number(ord) - 1,
-    row: { seq: Number(seq), change: Number(change), createdAt: toTimestamp(createdAt) },
+    row: { seq: Number(seq), change: Number(change), createdAt: toTimestamp(createdAt), xid },
   }));
 }
 

@@ -154,7 +154,11 @@ export class MessageWriterLane {
     if (since === undefined) return awaited;
     const drafts = abandoned.map((write) => write.draft);
     const stored = await findStoredSince(client, drafts, since);
-    found.push(...stored.map(({ index, row }) => ({ message: numberedMessage(drafts[index]!, row) })));
+    for (const { index, row } of stored) {
+      // From now on they are told: another copy is a duplicate, also where it meets a lost connection.
+      this.horizon.note(row.xid);
+      found.push({ message: numberedMessage(drafts[index]!, row) });
+    }
     return awaited;
   }
 }

@@ -141,3 +141,15 @@ test.each(['isAway', 'losesNextQuestion'] as const)(
     expect(delivered.map(({ message }) => message.clientMsgId)).toEqual(['connected', 'twice']);
   },
 );
+
+test('a message that was found after its sender gave up is a duplicate from then on, whatever breaks', async () => {
+  const { connection, submit, delivered } = await setUp();
+  await submit('connected', 5000);
+  connection.losesNextAnswer = true;
+  expect(await submit('twice', 0)).toMatchObject({ code: 'unavailable' });
+  connection.isAway = false;
+  await expect.poll(() => delivered.length, { timeout: 5000 }).toBe(2);
+  connection.losesNextQuestion = true;
+  expect(await submit('twice', 5000)).toMatchObject({ duplicate: true, message: { seq: 2 } });
+  expect(delivered.map(({ message }) => message.clientMsgId)).toEqual(['connected', 'twice']);
+});
