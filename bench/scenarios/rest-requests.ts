@@ -30,9 +30,16 @@ export async function syncFromNow(
 ): Promise<HttpRequestPlan[]> {
   const requests: HttpRequestPlan[] = [];
   for (const account of accounts) {
-    const { cursor } = await target.get<{ cursor: string }>('/api/v1/sync', account);
-    const path = `/api/v1/sync?cursor=${encodeURIComponent(cursor)}`;
+    const path = `/api/v1/sync?cursor=${encodeURIComponent(await presentCursor(target, account))}`;
     requests.push({ method: 'GET', path, accessToken: account.accessToken });
   }
   return requests;
+}
+
+async function presentCursor(target: SkeinTarget, account: Account): Promise<string> {
+  let page: { cursor: string; hasMore: boolean } = await target.get('/api/v1/sync?limit=500', account);
+  while (page.hasMore) {
+    page = await target.get(`/api/v1/sync?limit=500&cursor=${encodeURIComponent(page.cursor)}`, account);
+  }
+  return page.cursor;
 }

@@ -3,14 +3,14 @@ import type { Account, HttpRequestPlan } from '../load/load-plan.js';
 import type { Goal } from '../report/report.js';
 import { seedMessages, vacuum } from '../seeding/seed-messages.js';
 import { HTTP_COLUMNS, type HttpRun, runRequests } from './http-row.js';
-import { historyPages, listPages } from './rest-requests.js';
+import { historyPages, listPages, syncFromNow } from './rest-requests.js';
 
 const CONVERSATIONS = 1_000;
 const MESSAGES_EACH = 100;
 const WANTED = 2_000;
 const WANTED_P99_MS = 50;
 
-/** The two pages that every client opens, for a user with many conversations. */
+/** What every client asks for when it opens, of a user with many conversations. */
 export const rest: Scenario = {
   name: 'rest',
   title: `REST for a user with ${CONVERSATIONS.toLocaleString('en-US')} conversations`,
@@ -28,8 +28,12 @@ export const rest: Scenario = {
       const pages = await listPages(target, user);
       const list = await runRequests(bench, target, 'conversation list, pages of 50', pages);
       const first = await runRequests(bench, target, 'conversation list, first page', firstPage(user));
+      const nothingNew = await syncFromNow(target, [user]);
+      const sync = await runRequests(bench, target, 'sync in which nothing changed', nothingNew);
       return {
-        tables: [{ title: 'REST', columns: HTTP_COLUMNS, rows: [history.row, list.row, first.row] }],
+        tables: [
+          { title: 'REST', columns: HTTP_COLUMNS, rows: [history.row, list.row, first.row, sync.row] },
+        ],
         goals: [...goals('history pages', history), ...goals('the conversation list', list)],
       };
     }),
