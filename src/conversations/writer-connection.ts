@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { SESSION_LIMITS } from '../database/data-source.js';
+import { ISO_DATES, SESSION_LIMITS } from '../database/data-source.js';
 import { WatchedClient } from '../database/watched-client.js';
 import type { WriterHorizon } from './writer-horizon.js';
 
@@ -66,7 +66,7 @@ export class WriterConnection {
       unresponsiveMs: UNRESPONSIVE_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      options: PLANNER,
+      options: `${PLANNER} ${ISO_DATES}`,
       ...SESSION_LIMITS,
     });
     client.on('error', () => this.drop(client));

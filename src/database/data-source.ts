@@ -18,6 +18,9 @@ export const SESSION_LIMITS = {
   idle_in_transaction_session_timeout: 4000,
 } as const;
 
+/** Times as the driver reads them, whatever the database was told to write. */
+export const ISO_DATES = '-c DateStyle=ISO';
+
 /** Milliseconds. Above `statement_timeout`, so that it is PostgreSQL that gives up wherever it can. */
 const UNRESPONSIVE_MS = 6000;
 
@@ -38,7 +41,7 @@ export function dataSourceOptions({ url, poolSize }: DataSourceSettings): DataSo
       keepAlive: true,
       // Compiling a plan takes longer than every statement of ours; the conversation list of a user with some
       // thousands of them is estimated above the limit from which PostgreSQL would do it.
-      options: '-c jit=off',
+      options: `-c jit=off ${ISO_DATES}`,
       ...SESSION_LIMITS,
     },
   };
