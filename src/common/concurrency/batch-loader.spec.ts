@@ -54,15 +54,13 @@ test('gathers what is asked for while as many queries as may be are under way', 
 });
 
 test('lets a crowd gather between two queries, and whoever comes alone pass', async () => {
-  const { queries, loader } = recordingLoader({ gatherMs: 50 });
+  const { queries, loader } = recordingLoader({ gatherMs: 300 });
   await loader.load(1);
   await loader.load(2);
   expect(queries).toEqual([[1], [2]]);
-  const crowd = performance.now();
   await Promise.all([3, 4, 5].map((key) => loader.load(key)));
   const later = loader.load(6);
-  await nextTurn();
+  await nextTurn(); // by itself a query would have begun here
   await Promise.all([later, loader.load(7)]);
-  expect(performance.now() - crowd).toBeGreaterThanOrEqual(49); // timers round down to whole milliseconds
   expect(queries).toEqual([[1], [2], [3, 4, 5], [6, 7]]);
 });

@@ -119,9 +119,7 @@ test.each([
   'q=a&cursor=x',
   'q=%00',
 ])('a search with ?%s is not valid', async (query) => {
-  const before = Date.now();
   expect(refusal(await alice.rest.get(`/groups/search?${query}`))).toBe('400 validation_failed');
-  expect(Date.now() - before).toBeLessThan(2000);
 });
 
 test('markup and SQL in names come back as they were sent', async () => {

@@ -33,9 +33,8 @@ test('silent connections and dribbled headers are cut within 15 s, and nobody el
     'GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-Slow: ',
   );
 
-  const began = performance.now();
   expect((await fetch(`${url}/health/live`)).status).toBe(200);
-  expect(performance.now() - began).toBeLessThan(1000);
+  expect(silent.filter(({ socket }) => socket.destroyed)).toEqual([]); // it was not kept waiting until they were cut
   for (const { closed } of [...silent, dribbling, upgrading]) expect(await closed).toBeLessThan(LIMIT);
   expect((await fetch(`${url}/health/live`)).status).toBe(200);
 });
