@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { Database } from '../database/database.js';
@@ -7,18 +8,20 @@ import { ContactRepository } from './contact.repository.js';
 
 /** Contacts that are read and told at once. */
 const PAGE_SIZE = 200;
+/** Milliseconds from one walk through an account's contacts to the next. */
+const PAUSE_MS = 1000;
 
 /**
  * Tells an account's contacts of its new profile. A hint, as all announcements: who misses it hears of it by `sync`.
  *
- * However fast an account changes its profile, its contacts are walked through once at a time: changes that come
- * meanwhile are told together by the next walk.
+ * However fast an account changes its profile, its contacts hear of it about once a second: changes that come during a
+ * walk through them, or soon after, are told together by the next one.
  */
 @Injectable()
 export class ProfileAnnouncer {
   private readonly logger = new Logger(ProfileAnnouncer.name);
-  /** The accounts whose contacts are being told, and whether the profile has changed since that began. */
-  private readonly underWay = new Map<string, { isOutdated: boolean }>();
+  /** The accounts whose contacts were told just now, and whether the profile has changed since that began. */
+  private readonly recent = new Map<string, { isOutdated: boolean }>();
 
   constructor(
     events: DomainEvents,
@@ -30,24 +33,22 @@ export class ProfileAnnouncer {
   }
 
   private changed(userId: string): void {
-    const walk = this.underWay.get(userId);
-    if (walk) walk.isOutdated = true;
+    const told = this.recent.get(userId);
+    if (told) told.isOutdated = true;
     else void this.announce(userId);
   }
 
   private async announce(userId: string): Promise<void> {
-    const walk = { isOutdated: true };
-    this.underWay.set(userId, walk);
-    try {
-      while (walk.isOutdated) {
-        walk.isOutdated = false;
-        await this.tellContacts(userId);
-      }
-    } catch (error) {
-      this.logger.warn({ err: error }, 'A new profile was not announced to all contacts');
-    } finally {
-      this.underWay.delete(userId);
+    const told = { isOutdated: true };
+    this.recent.set(userId, told);
+    while (told.isOutdated) {
+      told.isOutdated = false;
+      await this.tellContacts(userId).catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'A new profile was not announced to all contacts'),
+      );
+      await delay(PAUSE_MS, undefined, { ref: false });
     }
+    this.recent.delete(userId);
   }
 
   private async tellContacts(userId: string): Promise<void> {

@@ -18,7 +18,7 @@ export const SESSION_LIMITS = {
   idle_in_transaction_session_timeout: 4000,
 } as const;
 
-/** Times as the driver reads them, whatever the database was told to write. */
+/** Times as the driver reads them, whatever the database was told to write (unless DATABASE_URL brings `options` of its own). */
 export const ISO_DATES = '-c DateStyle=ISO';
 
 /** Milliseconds. Above `statement_timeout`, so that it is PostgreSQL that gives up wherever it can. */

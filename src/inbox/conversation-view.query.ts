@@ -120,7 +120,7 @@ export const SINGLE_QUERY = withDetails(
 /**
  * Of the user's conversations, those that others changed: their rows, their peers, their groups. Each table is read in
  * one scan with all keys, and only when a membership is met that did not change itself: an account of a thousand
- * conversations in which nothing happened takes 2 ms and not 5, and a first sync, where all of them count as changed, none of it.
+ * conversations in which nothing happened takes less than half as long so (docs/performance.md), and a first sync, where all of them count as changed, needs none of it.
  */
 const CHANGED_BY_OTHERS = `
   present AS MATERIALIZED (
@@ -132,10 +132,11 @@ const CHANGED_BY_OTHERS = `
   changed_by_others AS (
     SELECT c.id FROM present c WHERE c.changed_xid >= $2::xid8
     UNION ALL
-    SELECT c.id FROM present c WHERE c.type = 'single' AND c.peer_id IN (
+    -- IS TRUE keeps the planner from joining, for which it may run the scan once for each conversation.
+    SELECT c.id FROM present c WHERE c.type = 'single' AND (c.peer_id IN (
       SELECT u.id FROM users u
       WHERE u.id = ANY (ARRAY(SELECT p.peer_id FROM present p WHERE p.type = 'single'))
-        AND u.changed_xid >= $2::xid8 OFFSET 0)
+        AND u.changed_xid >= $2::xid8)) IS TRUE
     UNION ALL
     SELECT g.id FROM groups g
     WHERE g.id = ANY (ARRAY(SELECT p.id FROM present p WHERE p.type = 'group')) AND g.changed_xid >= $2::xid8

@@ -12,7 +12,15 @@ const USERS = 2_000;
 const MESSAGES_EACH = 100;
 /** Enough that PostgreSQL makes generic plans, which it does after five. */
 const ROUNDS = 12;
-const GROWING = ['auth_sessions', 'contacts', 'conversation_members', 'conversations', 'messages', 'users'];
+const GROWING = [
+  'auth_sessions',
+  'contacts',
+  'conversation_members',
+  'conversations',
+  'groups',
+  'messages',
+  'users',
+];
 
 interface ScanRow {
   relname: string;
@@ -62,7 +70,7 @@ async function useEverything(
   const data = { to: { type: 'single', id: peer.userId }, content: { type: 'text', text: 'Hello' } };
   await socket.request('message.send', { ...data, clientMsgId: `plan-${me.userId}` });
   await socket.request('conversation.read', { conversationId: id, seq: 5 });
-  await socket.request('sync', {});
+  const { data: first } = await socket.request('sync', {});
   const answers = [
     await rest.get(`/conversations/${id}/messages`),
     await rest.get(`/conversations/${id}/messages?before=50`),
@@ -71,6 +79,7 @@ async function useEverything(
     await rest.get('/conversations'),
     await rest.get('/contacts'),
     await rest.get('/sync'),
+    await rest.get(`/sync?cursor=${encodeURIComponent(first.cursor as string)}`),
   ];
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   await socket.close();

@@ -34,10 +34,11 @@ test('changes nothing on an empty body', async () => {
   expect(await alice.rest.patch('/users/me', {})).toMatchObject({ status: 200, body: alice.user });
 });
 
-test('moves the account to another number, which is the login from then on', async () => {
+test('moves the account to another number, which is the login from then on and nobody else’s business', async () => {
   const alice = await register(server.url);
   const mobile = freshMobile();
   const answer = await alice.rest.patch('/users/me', { mobile: mobile.slice(3) });
+  expect(changed).not.toContain(alice.id);
   expect(answer).toMatchObject({ status: 200, body: { mobile } });
   const login = (number: string) =>
     api(server.url).post('/auth/login', { mobile: number, password: PASSWORD });

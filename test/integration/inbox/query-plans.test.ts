@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { CHANGED_QUERY, PAGES_QUERY, SINGLE_QUERY } from '../../../src/inbox/conversation-view.query.js';
 import { testDatabase } from '../../support/database.js';
+import { Scene } from '../../support/scene.js';
 
 const QUERIES: [name: string, sql: string, parameters: unknown[]][] = [
   ['the conversation list', PAGES_QUERY, ['1', [null, '2026-11-23'], [null, '7'], [51, 51]]],
@@ -28,5 +29,41 @@ test.each(QUERIES)(
     expect(plan).toContain('conversation_members_');
     expect(plan).toContain('conversations_pkey');
     expect(plan).toContain('messages_pkey');
+  },
+);
+
+interface PlanNode {
+  'Relation Name'?: string;
+  'Actual Loops': number;
+  Plans?: PlanNode[];
+}
+
+/** The tables of a plan that ran, with how often each was scanned. */
+const scansOf = (node: PlanNode): [table: string, times: number][] => [
+  ...(node['Relation Name'] ? [[node['Relation Name'], node['Actual Loops']] as [string, number]] : []),
+  ...(node.Plans ?? []).flatMap(scansOf),
+];
+
+test.each([['before anybody analysed the tables'], ['ANALYZE']])(
+  'a sync in which nothing changed scans a table once and not once a conversation (%s)',
+  async (when) => {
+    const database = await testDatabase();
+    const scene = new Scene(database);
+    const [me, ...peers] = (await scene.users(41)) as [string, ...string[]];
+    for (const peer of peers) await scene.say(await scene.single(me, peer), peer, 'hi');
+    await scene.group(me, peers);
+    if (when === 'ANALYZE') await database.query('ANALYZE');
+    const [now] = await database.query<{ xid: string }>(
+      'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xid',
+    );
+
+    const [explained] = await database.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${CHANGED_QUERY}`,
+      [me, now!.xid, '0', 101],
+    );
+
+    const scans = scansOf(explained!['QUERY PLAN'][0].Plan);
+    expect(new Set(scans.map(([table]) => table))).toContain('users');
+    expect(scans.filter(([, times]) => times > 1)).toEqual([]);
   },
 );
