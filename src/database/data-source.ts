@@ -18,7 +18,10 @@ export const SESSION_LIMITS = {
   idle_in_transaction_session_timeout: 4000,
 } as const;
 
-/** Times as the driver reads them, whatever the database was told to write (unless DATABASE_URL brings `options` of its own). */
+/**
+ * Times as the driver reads them, whatever the database was told to write (unless DATABASE_URL brings `options` of
+ * its own, which replace these).
+ */
 export const ISO_DATES = '-c DateStyle=ISO';
 
 /** Milliseconds. Above `statement_timeout`, so that it is PostgreSQL that gives up wherever it can. */

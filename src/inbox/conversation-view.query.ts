@@ -120,7 +120,8 @@ export const SINGLE_QUERY = withDetails(
 /**
  * Of the user's conversations, those that others changed: their rows, their peers, their groups. Each table is read in
  * one scan with all keys, and only when a membership is met that did not change itself: an account of a thousand
- * conversations in which nothing happened takes less than half as long so (docs/performance.md), and a first sync, where all of them count as changed, needs none of it.
+ * conversations in which nothing happened takes less than half as long so (docs/performance.md), and a first sync, where
+ * all of them count as changed, needs none of it.
  */
 const CHANGED_BY_OTHERS = `
   present AS MATERIALIZED (

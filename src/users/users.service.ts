@@ -89,6 +89,7 @@ export class UsersService {
     if (given.mobile !== undefined) await this.lookups.consume(identity.userId);
     const user = await this.users.update(this.database, identity.userId, given);
     if (!user) throw new DomainError('user_not_found');
+    // A new number is no news to others: it is not in the public profile.
     if (Object.keys(given).some((field) => field !== 'mobile'))
       this.events.publish(UserChanged, { userId: user.id });
     return toUserResponse(user);
