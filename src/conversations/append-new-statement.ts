@@ -16,6 +16,10 @@ const SEPARATOR = '\u001f';
 /** An array of whole numbers as PostgreSQL reads it; the driver looks at each for what could need an escape. */
 const integers = (values: readonly (string | number)[]): string => `{${values.join(',')}}`;
 
+/** An array of what few messages have: none at all where no message has it, for `unnest` fills it up with nulls. */
+const optional = <Value>(values: readonly (Value | undefined)[]): readonly (Value | undefined)[] =>
+  values.some((value) => value !== undefined) ? values : [];
+
 /** A sender in one conversation of a batch. */
 interface BatchSender {
   readonly place: number;
@@ -70,8 +74,8 @@ export class BatchShape {
       integers(drafts.map(({ senderId }) => senderId)),
       drafts.map(({ clientMsgId }) => clientMsgId),
       this.writes.map(({ contentJson }) => contentJson).join(SEPARATOR),
-      drafts.map(({ replyTo }) => replyTo ?? null),
-      drafts.map(({ mentions }) => (mentions === undefined ? null : JSON.stringify(mentions))),
+      optional(drafts.map(({ replyTo }) => replyTo)),
+      optional(drafts.map(({ mentions }) => mentions && JSON.stringify(mentions))),
       openStates,
     ];
   }

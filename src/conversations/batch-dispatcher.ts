@@ -90,7 +90,7 @@ export class BatchDispatcher {
       this.logger.error(error);
       for (const write of batch.writes) settle(write, new DomainError('internal_error', { cause: error }));
     }
-    this.pacer.finished(performance.now() - started);
+    this.pacer.finished(performance.now() - started, batch.writes.length, batch.senders);
     this.inFlight.delete(batch);
     this.queue.release(batch);
     this.idle.push(lane);

@@ -60,8 +60,8 @@ test('while batches take long the next one waits for more company, up to a limit
     [500, 16],
   ] as const) {
     pacer.started(now);
-    pacer.finished(duration);
-    pacer.finished(duration);
+    pacer.finished(duration, 200, 100);
+    pacer.finished(duration, 200, 100);
     expect(pacer.delay(now, 1, 0)).toBe(delay);
   }
 });
@@ -71,7 +71,21 @@ test('one long batch among short ones changes nothing', () => {
   const now = traffic(pacer, 1);
   for (const duration of [1, 500, 1]) {
     pacer.started(now);
-    pacer.finished(duration);
+    pacer.finished(duration, 200, 100);
     expect(pacer.delay(now, 1, 0)).toBe(4);
+  }
+});
+
+test('a flood of few senders does not make the others wait for more of it', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 0.1);
+  for (const [senders, delay] of [
+    [16, 4],
+    [17, 16],
+  ] as const) {
+    pacer.started(now);
+    pacer.finished(50, 128, senders);
+    pacer.finished(50, 128, senders);
+    expect(pacer.delay(now, 1, 0)).toBe(delay);
   }
 });

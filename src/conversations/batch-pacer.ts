@@ -6,6 +6,8 @@ const MOST_SPACING_MS = 16;
  * cores are busy: then larger ones, of which each message costs less, give everybody time.
  */
 const SPACING_PER_DURATION = 2;
+/** A batch with so many messages of each of its senders is a flood, which would fill the wait for company by itself. */
+const FLOOD_PER_SENDER = 8;
 /** Messages a millisecond from which waiting pays: about one arrives within the spacing anyhow. */
 const BUSY_RATE = 0.25;
 /** Milliseconds over which the rate is measured. */
@@ -53,11 +55,14 @@ export class BatchPacer {
     this.lastStart = now;
   }
 
-  /** A batch was written, in so many milliseconds. */
-  finished(duration: number): void {
+  /** A batch of so many messages was written, of so many senders, in so many milliseconds. */
+  finished(duration: number, messages: number, senders: number): void {
     // One long batch among short ones was a stall (a checkpoint, a page that had to be read), and is over.
     const spacing = Math.min(duration, this.lastDuration) * SPACING_PER_DURATION;
     this.lastDuration = duration;
-    this.spacing = Math.min(MOST_SPACING_MS, Math.max(LEAST_SPACING_MS, spacing));
+    const isFlood = messages >= senders * FLOOD_PER_SENDER;
+    this.spacing = isFlood
+      ? LEAST_SPACING_MS
+      : Math.min(MOST_SPACING_MS, Math.max(LEAST_SPACING_MS, spacing));
   }
 }

@@ -15,6 +15,8 @@ export interface WriteBatch {
   readonly writes: readonly PendingWrite[];
   /** The conversations in it. */
   readonly lines: readonly Line[];
+  /** How many different senders it has messages of. */
+  readonly senders: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export class WriterQueue {
     }
     this.readyLines = this.readyLines.slice(lines.length);
     this.waiting -= writes.length;
-    return { writes, lines };
+    return { writes, lines, senders: countSenders(writes) };
   }
 
   /** The batch was written: what has come for its conversations meanwhile is ready. */
@@ -134,3 +136,6 @@ function takeFrom(line: Line, most: number, batch: PendingWrite[]): void {
   }
   line.writes = [...copies, ...line.writes.slice(index)];
 }
+
+const countSenders = (writes: readonly PendingWrite[]): number =>
+  new Set(writes.map(({ draft }) => draft.senderId)).size;
