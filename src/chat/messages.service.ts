@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, invalidField } from '../common/errors/domain-error.js';
-import { codePointLength } from '../common/http/plain-text.js';
+import { exceedsCodePoints } from '../common/http/plain-text.js';
 import type { Identity } from '../common/identity/identity.js';
 import { ChatConfig } from '../config/config.js';
 import type { ClientContent } from '../conversations/log-message.js';
@@ -63,7 +63,7 @@ export class MessagesService {
 
   /** The decorators bound the length of a text for good; this is the bound that the operator chose. */
   private checkLength({ type, text }: ClientContent): void {
-    if (type !== 'text' || codePointLength(text as string) <= this.config.textMaxLength) return;
+    if (type !== 'text' || !exceedsCodePoints(text as string, this.config.textMaxLength)) return;
     throw invalidField('content.text', `must have at most ${this.config.textMaxLength} characters`);
   }
 }

@@ -1,4 +1,4 @@
-import { codePointLength } from '../../common/http/plain-text.js';
+import { exceedsCodePoints } from '../../common/http/plain-text.js';
 
 /** Whatever WS_FRAME limits allow, no text is longer; the configured limit (4,000) is checked when it is sent. */
 const HARD_MAX_LENGTH = 100_000;
@@ -10,7 +10,7 @@ const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]/
 /** Says what is wrong with the text of a message; undefined when nothing is. */
 export function messageTextProblem(text: unknown): string | undefined {
   if (typeof text !== 'string') return 'must be a string';
-  if (text.length > 2 * HARD_MAX_LENGTH || codePointLength(text) > HARD_MAX_LENGTH) return 'is too long';
+  if (exceedsCodePoints(text, HARD_MAX_LENGTH)) return 'is too long';
   if (!text.isWellFormed()) return 'must be well-formed Unicode';
   if (CONTROL.test(text)) return 'must not hold control characters';
   if (!VISIBLE.test(text)) return 'must hold something visible';
