@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { BatchPacer } from './batch-pacer.js';
+import { EventLoopUse } from './event-loop-use.js';
 import { type PendingWrite, settle } from './message-write.js';
 import type { MessageWriterLane } from './message-writer.lane.js';
 import type { WriteBatch, WriterQueue } from './writer-queue.js';
@@ -21,6 +22,7 @@ export class BatchDispatcher {
   private readonly idle: MessageWriterLane[];
   private readonly inFlight = new Set<WriteBatch>();
   private readonly pacer = new BatchPacer();
+  private readonly loop = new EventLoopUse();
   private isAwake = false;
   private wakeTimer: NodeJS.Timeout | undefined;
   private deadlineTimer: NodeJS.Timeout | undefined;
@@ -90,7 +92,12 @@ export class BatchDispatcher {
       this.logger.error(error);
       for (const write of batch.writes) settle(write, new DomainError('internal_error', { cause: error }));
     }
-    this.pacer.finished(performance.now() - started, batch.writes.length, batch.senders);
+    this.pacer.finished({
+      duration: performance.now() - started,
+      messages: batch.writes.length,
+      senders: batch.senders,
+      loopUse: this.loop.latest,
+    });
     this.inFlight.delete(batch);
     this.queue.release(batch);
     this.idle.push(lane);

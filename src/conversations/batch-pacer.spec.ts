@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { BatchPacer } from './batch-pacer.js';
+import { BatchPacer, type WrittenBatch } from './batch-pacer.js';
+
+const written = (duration: number, about: Partial<WrittenBatch> = {}): WrittenBatch => ({
+  duration,
+  messages: 200,
+  senders: 100,
+  loopUse: 0.5,
+  ...about,
+});
 
 /** A writer that has seen a message every `gapMs` for a second; returns the time. */
 function traffic(pacer: BatchPacer, gapMs: number): number {
@@ -60,8 +68,8 @@ test('while batches take long the next one waits for more company, up to a limit
     [500, 16],
   ] as const) {
     pacer.started(now);
-    pacer.finished(duration, 200, 100);
-    pacer.finished(duration, 200, 100);
+    pacer.finished(written(duration));
+    pacer.finished(written(duration));
     expect(pacer.delay(now, 1, 0)).toBe(delay);
   }
 });
@@ -71,7 +79,7 @@ test('one long batch among short ones changes nothing', () => {
   const now = traffic(pacer, 1);
   for (const duration of [1, 500, 1]) {
     pacer.started(now);
-    pacer.finished(duration, 200, 100);
+    pacer.finished(written(duration));
     expect(pacer.delay(now, 1, 0)).toBe(4);
   }
 });
@@ -84,8 +92,21 @@ test('a flood of few senders does not make the others wait for more of it', () =
     [17, 16],
   ] as const) {
     pacer.started(now);
-    pacer.finished(50, 128, senders);
-    pacer.finished(50, 128, senders);
+    pacer.finished(written(50, { messages: 128, senders }));
+    pacer.finished(written(50, { messages: 128, senders }));
+    expect(pacer.delay(now, 1, 0)).toBe(delay);
+  }
+});
+
+test('while the event loop has no time to lose, batches start as far apart as they may', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 1);
+  for (const [loopUse, delay] of [
+    [0.89, 4],
+    [0.9, 16],
+  ] as const) {
+    pacer.started(now);
+    pacer.finished(written(1, { loopUse }));
     expect(pacer.delay(now, 1, 0)).toBe(delay);
   }
 });

@@ -8,6 +8,11 @@ const MOST_SPACING_MS = 16;
 const SPACING_PER_DURATION = 2;
 /** A batch with so many messages of each of its senders is a flood, which would fill the wait for company by itself. */
 const FLOOD_PER_SENDER = 8;
+/**
+ * From this use of the event loop on, batches start as far apart as they may: whoever connects or asks meanwhile
+ * waits for the same core, and larger batches leave more of it.
+ */
+const BUSY_LOOP = 0.9;
 /** Messages a millisecond from which waiting pays: about one arrives within the spacing anyhow. */
 const BUSY_RATE = 0.25;
 /** Milliseconds over which the rate is measured. */
@@ -16,6 +21,17 @@ const WINDOW_MS = 50;
 const FULL_ENOUGH = 256;
 /** Milliseconds after which a batch in flight is taken to be stuck (a lock, a lost connection) and not waited for. */
 const STUCK_MS = 25;
+
+/** What the pacer wants to know of a batch that was written. */
+export interface WrittenBatch {
+  /** Milliseconds that it took. */
+  readonly duration: number;
+  readonly messages: number;
+  /** How many different people sent them. */
+  readonly senders: number;
+  /** Which part of its time the event loop is busy, from 0 to 1. */
+  readonly loopUse: number;
+}
 
 /**
  * Decides how long waiting messages wait for company before they go as a batch. A batch has its price however small it
@@ -55,14 +71,17 @@ export class BatchPacer {
     this.lastStart = now;
   }
 
-  /** A batch of so many messages was written, of so many senders, in so many milliseconds. */
-  finished(duration: number, messages: number, senders: number): void {
+  /** A batch was written. */
+  finished(batch: WrittenBatch): void {
+    this.spacing = this.spacingAfter(batch);
+    this.lastDuration = batch.duration;
+  }
+
+  private spacingAfter({ duration, messages, senders, loopUse }: WrittenBatch): number {
+    if (messages >= senders * FLOOD_PER_SENDER) return LEAST_SPACING_MS;
+    if (loopUse >= BUSY_LOOP) return MOST_SPACING_MS;
     // One long batch among short ones was a stall (a checkpoint, a page that had to be read), and is over.
     const spacing = Math.min(duration, this.lastDuration) * SPACING_PER_DURATION;
-    this.lastDuration = duration;
-    const isFlood = messages >= senders * FLOOD_PER_SENDER;
-    this.spacing = isFlood
-      ? LEAST_SPACING_MS
-      : Math.min(MOST_SPACING_MS, Math.max(LEAST_SPACING_MS, spacing));
+    return Math.min(MOST_SPACING_MS, Math.max(LEAST_SPACING_MS, spacing));
   }
 }
