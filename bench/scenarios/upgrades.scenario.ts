@@ -1,5 +1,5 @@
 import type { Bench, Scenario } from '../bench.js';
-import type { UpgradePlan } from '../load/load-plan.js';
+import type { ActivityPlan, UpgradePlan } from '../load/load-plan.js';
 import { chatOf, upgradeOf } from '../measurement.js';
 import type { Cell } from '../report/report.js';
 import type { Target } from '../targets/target.js';
@@ -21,13 +21,17 @@ interface Storm {
   readonly deliveryP99: number;
 }
 
-/** Everybody connects at once while others go on chatting. */
+/**
+ * Everybody connects at once while others go on chatting: to a server that has just started and still compiles what it
+ * never ran before, and once more to the same server, as after a network has failed.
+ */
 export const upgrades: Scenario = {
   name: 'upgrades',
   title: `${ARRIVING.toLocaleString('en-US')} sockets open at once while messages flow`,
   run: async (bench) => {
-    const relay = await bench.withPeer('ws-relay', (target) => storm(bench, target));
-    const skein = await bench.withSkein((target) => storm(bench, target));
+    const relay = await bench.withPeer('ws-relay', (target) => storms(bench, target));
+    const skein = await bench.withSkein((target) => storms(bench, target));
+    const [, again] = skein;
     const columns = [
       'server, one core',
       'upgrades/s',
@@ -37,20 +41,24 @@ export const upgrades: Scenario = {
       'CPU µs each',
     ];
     return {
-      tables: [{ title: 'Upgrades', columns, rows: [relay.row, skein.row] }],
+      tables: [{ title: 'Upgrades', columns, rows: [...relay, ...skein].map(({ row }) => row) }],
       goals: [
         {
           text: `at least ${WANTED.toLocaleString('en-US')} authenticated upgrades a second while messages flow`,
-          measured: Math.round(skein.perSecond).toLocaleString('en-US'),
-          reached: skein.perSecond >= WANTED,
+          measured: Math.round(again.perSecond).toLocaleString('en-US'),
+          reached: again.perSecond >= WANTED,
         },
-        p99Goal('of the messages meanwhile', skein.deliveryP99, WANTED_P99_MS),
+        p99Goal(
+          'of the messages meanwhile',
+          Math.max(...skein.map(({ deliveryP99 }) => deliveryP99)),
+          WANTED_P99_MS,
+        ),
       ],
     };
   },
 };
 
-async function storm(bench: Bench, target: Target): Promise<Storm> {
+async function storms(bench: Bench, target: Target): Promise<[first: Storm, again: Storm]> {
   const chatting = await target.makeAccounts(CHATTING);
   const arrival: UpgradePlan = {
     kind: 'upgrade',
@@ -61,7 +69,17 @@ async function storm(bench: Bench, target: Target): Promise<Storm> {
     measured: true,
   };
   const chat = pairChat(target, chatting, { messagesPerSecond: MESSAGES_PER_SECOND });
-  const measurement = await bench.measure(target, { seconds: 0, activities: [chat, arrival] });
+  const storm = (title: string): Promise<Storm> => measureStorm(bench, target, title, [chat, arrival]);
+  return [await storm(`${target.title}, just started`), await storm(`${target.title}, once more`)];
+}
+
+async function measureStorm(
+  bench: Bench,
+  target: Target,
+  title: string,
+  activities: ActivityPlan[],
+): Promise<Storm> {
+  const measurement = await bench.measure(target, { seconds: 0, activities });
   const upgrade = upgradeOf(measurement, 1);
   if (upgrade.failed > 0) throw new Error(`${upgrade.failed} upgrades failed: ${upgrade.firstFailure}`);
   await assertSound(target, chatOf(measurement));
@@ -69,5 +87,5 @@ async function storm(bench: Bench, target: Target): Promise<Storm> {
   const deliveryP99 = chatOf(measurement).delivery.p99;
   const cpuEach = (measurement.cpu.server / upgrade.opened) * 1e6;
   const { p50, p99 } = upgrade.ready;
-  return { row: [target.title, perSecond, p50, p99, deliveryP99, cpuEach], perSecond, deliveryP99 };
+  return { row: [title, perSecond, p50, p99, deliveryP99, cpuEach], perSecond, deliveryP99 };
 }
