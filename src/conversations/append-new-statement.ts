@@ -33,10 +33,13 @@ interface BatchSender {
 
 /** A conversation of a batch. */
 interface BatchConversation {
+  readonly id: string;
   /** From 1, as PostgreSQL counts. */
   readonly place: number;
   total: number;
   readonly senders: Map<string, BatchSender>;
+  /** Who wrote the message before; often the next one too. */
+  latestSender?: BatchSender;
 }
 
 /**
@@ -45,6 +48,8 @@ interface BatchConversation {
  */
 export class BatchShape {
   private readonly conversations = new Map<string, BatchConversation>();
+  /** Messages of one conversation come one after the other. */
+  private latest: BatchConversation | undefined;
   private readonly senders: BatchSender[] = [];
   /** For each message, the place of its conversation. */
   private readonly places: number[] = [];
@@ -94,8 +99,13 @@ export class BatchShape {
   }
 
   private add({ conversationId, senderId, replyTo }: PendingWrite['draft']): void {
-    const conversation = this.conversation(conversationId);
-    const sender = this.sender(conversation, conversationId, senderId);
+    const conversation = this.latest?.id === conversationId ? this.latest : this.conversation(conversationId);
+    this.latest = conversation;
+    const sender =
+      conversation.latestSender?.senderId === senderId
+        ? conversation.latestSender
+        : this.sender(conversation, senderId);
+    conversation.latestSender = sender;
     sender.lastN = ++conversation.total;
     if (replyTo !== undefined) {
       sender.lowestReplyTo = Math.min(replyTo, sender.lowestReplyTo ?? replyTo);
@@ -108,22 +118,18 @@ export class BatchShape {
   private conversation(id: string): BatchConversation {
     let conversation = this.conversations.get(id);
     if (!conversation) {
-      conversation = { place: this.conversations.size + 1, total: 0, senders: new Map() };
+      conversation = { id, place: this.conversations.size + 1, total: 0, senders: new Map() };
       this.conversations.set(id, conversation);
     }
     return conversation;
   }
 
-  private sender(
-    { place, senders }: BatchConversation,
-    conversationId: string,
-    senderId: string,
-  ): BatchSender {
+  private sender({ id, place, senders }: BatchConversation, senderId: string): BatchSender {
     const known = senders.get(senderId);
     if (known) return known;
     const sender = {
       place,
-      conversationId,
+      conversationId: id,
       senderId,
       lastN: 0,
       lowestReplyTo: null,

@@ -5,6 +5,7 @@ const LEAST_SHARE = 64;
 
 /** The waiting writes of one conversation, oldest first. */
 interface Line {
+  readonly conversationId: string;
   writes: PendingWrite[];
   /** Whether a batch with writes of this conversation is being written; the next ones wait for its outcome. */
   isInFlight: boolean;
@@ -75,25 +76,25 @@ export class WriterQueue {
   }
 
   /** The batch was written: what has come for its conversations meanwhile is ready. */
-  release({ writes, lines }: WriteBatch): void {
+  release({ lines }: WriteBatch): void {
     for (const line of lines) {
       line.isInFlight = false;
       this.readyWrites += line.writes.length;
       if (line.writes.length > 0) this.readyLines.push(line);
+      else this.lines.delete(line.conversationId);
     }
-    for (const { draft } of writes) this.forget(draft.conversationId);
   }
 
   /** Takes out the writes whose deadline has passed. */
   takeExpired(now: number): PendingWrite[] {
     const expired: PendingWrite[] = [];
-    for (const [conversationId, line] of this.lines) {
+    for (const line of this.lines.values()) {
       const late = line.writes.filter((write) => write.deadline <= now);
       if (late.length === 0) continue;
       expired.push(...late);
       line.writes = line.writes.filter((write) => write.deadline > now);
       if (!line.isInFlight) this.readyWrites -= late.length;
-      this.forget(conversationId);
+      if (line.writes.length === 0 && !line.isInFlight) this.lines.delete(line.conversationId);
     }
     if (expired.length > 0) this.readyLines = this.readyLines.filter(({ writes }) => writes.length > 0);
     this.waiting -= expired.length;
@@ -103,16 +104,10 @@ export class WriterQueue {
   private lineOf(conversationId: string): Line {
     let line = this.lines.get(conversationId);
     if (!line) {
-      line = { writes: [], isInFlight: false };
+      line = { conversationId, writes: [], isInFlight: false };
       this.lines.set(conversationId, line);
     }
     return line;
-  }
-
-  /** Forgets the conversation when nothing of it waits or is being written. */
-  private forget(conversationId: string): void {
-    const line = this.lines.get(conversationId);
-    if (line && line.writes.length === 0 && !line.isInFlight) this.lines.delete(conversationId);
   }
 }
 
@@ -121,6 +116,11 @@ export class WriterQueue {
  * for the next batch, where the database will recognise it: within one statement it could not see the first.
  */
 function takeFrom(line: Line, most: number, batch: PendingWrite[]): void {
+  if (line.writes.length === 1) {
+    batch.push(line.writes[0]!);
+    line.writes = [];
+    return;
+  }
   const copies: PendingWrite[] = [];
   const keys = new Set<string>();
   let index = 0;

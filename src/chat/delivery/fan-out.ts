@@ -33,11 +33,11 @@ export function fanOut(
   conversationId?: string,
 ): number {
   let chunks: Buffer[] | undefined;
-  const origins = new Set(deliveries.map(({ origin }) => origin).filter((origin) => origin !== undefined));
+  const origins = originsOf(deliveries);
   let count = 0;
   for (const userId of userIds) {
     for (const session of registry.of(userId)) {
-      if (origins.size > 0 && origins.has(session)) {
+      if (origins.has(session)) {
         count += deliverAround(session, deliveries, conversationId);
       } else {
         chunks ??= framesOf(deliveries);
@@ -47,6 +47,12 @@ export function fanOut(
     }
   }
   return count;
+}
+
+function originsOf(deliveries: readonly Delivery[]): ReadonlySet<object> {
+  const origins = new Set<object>();
+  for (const { origin } of deliveries) if (origin !== undefined) origins.add(origin);
+  return origins;
 }
 
 /** Characters in one buffer. A batch can be megabytes; a client takes it piece by piece, or shows that it does not. */

@@ -39,11 +39,13 @@ export class MessageDeliveryService {
 
 function byConversation(messages: readonly CommittedMessage[]): Map<string, CommittedMessage[]> {
   const grouped = new Map<string, CommittedMessage[]>();
+  let latest: CommittedMessage[] | undefined;
   for (const entry of messages) {
     const { conversationId } = entry.message;
-    const known = grouped.get(conversationId);
-    if (known) known.push(entry);
-    else grouped.set(conversationId, [entry]);
+    // A batch has the messages of one conversation one after the other.
+    if (latest?.[0]!.message.conversationId !== conversationId) latest = grouped.get(conversationId);
+    if (latest) latest.push(entry);
+    else grouped.set(conversationId, (latest = [entry]));
   }
   return grouped;
 }

@@ -5,12 +5,15 @@ export interface AnswerSlot {
   /** Undefined while the answer is not known; null when the frame gets none. */
   text: string | null | undefined;
   /** The conversation of which a known answer tells a number. */
-  conversationId?: string;
+  conversationId: string | undefined;
+  readonly held: undefined;
 }
 
+/** Messages that stand between answers. */
 interface HeldFrames {
-  readonly frames: OutboundFrames;
+  readonly text: undefined;
   readonly conversationId: string;
+  readonly held: OutboundFrames;
 }
 
 /**
@@ -35,7 +38,7 @@ export class AnswerQueue {
 
   /** Takes the next place. */
   reserve(): AnswerSlot {
-    const slot: AnswerSlot = { text: undefined };
+    const slot: AnswerSlot = { text: undefined, conversationId: undefined, held: undefined };
     this.entries.push(slot);
     this.unanswered++;
     return slot;
@@ -56,7 +59,11 @@ export class AnswerQueue {
 
   /** Queues frames behind the last that waits of their conversation. */
   hold(frames: OutboundFrames, conversationId: string): void {
-    this.entries.splice(this.lastOf(conversationId) + 1, 0, { frames, conversationId });
+    this.entries.splice(this.lastOf(conversationId) + 1, 0, {
+      text: undefined,
+      conversationId,
+      held: frames,
+    });
     this.waitingBytes += bytesOf(frames);
   }
 
@@ -67,9 +74,9 @@ export class AnswerQueue {
   private releaseReady(): void {
     let count = 0;
     for (const entry of this.entries) {
-      if ('frames' in entry) {
-        this.waitingBytes -= bytesOf(entry.frames);
-        this.release(entry.frames);
+      if (entry.held !== undefined) {
+        this.waitingBytes -= bytesOf(entry.held);
+        this.release(entry.held);
       } else if (entry.text === undefined) {
         break;
       } else if (entry.text !== null) {

@@ -141,13 +141,11 @@ export class ChatSocketServer {
   }
 
   private listen(ws: WebSocket, session: Session, dispatcher: FrameDispatcher): void {
-    const heard = (): void => {
-      session.lastHeardAt = performance.now();
-    };
+    const heard = (): number => (session.lastHeardAt = performance.now());
     ws.on('message', (data: RawData, isBinary: boolean) => {
-      heard();
+      const now = heard();
       if (isBinary) dispatcher.receiveBinary();
-      else dispatcher.receive((data as Buffer).toString('utf8'));
+      else dispatcher.receive((data as Buffer).toString('utf8'), now);
     });
     ws.on('ping', (payload: Buffer) => {
       heard();

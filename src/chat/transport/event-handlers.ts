@@ -1,3 +1,4 @@
+import { type AckEncoder, ackEncoderOf } from '../protocol/ack-encoders.js';
 import { CompiledValidator, type DtoClass } from '../protocol/compiled-validator.js';
 import type { Session } from '../sessions/session.js';
 import type { LaterAnswer } from './later-answer.js';
@@ -9,6 +10,8 @@ export interface EventHandler {
   /** The class that the event's data must fit. */
   readonly dto: DtoClass;
   readonly validator: CompiledValidator<object>;
+  /** Writes the data of its acks. */
+  readonly encode: AckEncoder;
   handle(session: Session, data: object): Answer | Promise<LaterAnswer<object>>;
 }
 
@@ -32,6 +35,7 @@ export function eventHandlersOf(gateway: object): Map<string, EventHandler> {
     handlers.set(event, {
       dto,
       validator: new CompiledValidator(dto),
+      encode: ackEncoderOf(event),
       handle: method.bind(gateway) as EventHandler['handle'],
     });
   }

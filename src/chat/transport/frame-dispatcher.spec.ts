@@ -24,13 +24,14 @@ function setUp() {
   const handler: EventHandler = {
     dto: PingDto,
     validator: new CompiledValidator<object>(PingDto),
+    encode: JSON.stringify,
     handle: () => {
       handled.push('slow');
       return new Promise<object>((resolve) => answers.push(() => resolve({})));
     },
   };
   const dispatcher = new FrameDispatcher(session, new Map([['slow', handler]]), new Metrics());
-  const send = (): void => dispatcher.receive('{"event":"slow","id":"1"}');
+  const send = (): void => dispatcher.receive('{"event":"slow","id":"1"}', 0);
   return { session, handled, answers, send };
 }
 

@@ -3,6 +3,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-catalogue.js';
 import { toDomainError } from '../../database/database-errors.js';
 import type { Metrics } from '../../metrics/metrics.service.js';
+import type { AckEncoder } from '../protocol/ack-encoders.js';
 import {
   type ClientFrame,
   decodeFrame,
@@ -10,6 +11,7 @@ import {
   encodeError,
   type RefusedFrame,
 } from '../protocol/frame-codec.js';
+import type { AnswerSlot } from '../sessions/answer-queue.js';
 import type { Session } from '../sessions/session.js';
 import type { EventHandler } from './event-handlers.js';
 import { LaterAnswer, type Outcome } from './later-answer.js';
@@ -43,11 +45,11 @@ export class FrameDispatcher {
     private readonly metrics: Metrics,
   ) {}
 
-  /** A text frame came in. */
-  receive(text: string): void {
+  /** A text frame came in, at `now` on the monotonic clock in milliseconds. */
+  receive(text: string, now: number): void {
     this.metrics.count.framesIn++;
     if (this.session.isClosed) return;
-    const retryAfterMs = this.session.limiter.take(performance.now());
+    const retryAfterMs = this.session.limiter.take(now);
     const frame = decodeFrame(text);
     if (retryAfterMs > 0) this.refuseRate(frame.id, retryAfterMs);
     else this.accept('event' in frame && !this.handlers.has(frame.event) ? unknownEvent(frame) : frame);
@@ -74,13 +76,12 @@ export class FrameDispatcher {
 
   private dispatch(frame: IncomingFrame): void {
     const slot = this.session.answers.reserve();
+    if ('error' in frame) return this.answer(slot, encodeError(frame.id, frame.error));
+    const handler = this.handlers.get(frame.event)!;
     const settle = (outcome: Outcome<object>): void => {
       const { conversationId } = outcome as { conversationId?: string };
-      this.session.answer(slot, textOf(frame.id, outcome), conversationId);
-      if (this.waiting.length > 0) this.resume();
+      this.answer(slot, textOf(frame.id, outcome, handler.encode), conversationId);
     };
-    if ('error' in frame) return settle(frame.error);
-    const handler = this.handlers.get(frame.event)!;
     try {
       const answer = handler.handle(this.session, handler.validator.parse(frame.data));
       if (answer instanceof LaterAnswer) answer.whenSettled(settle);
@@ -89,6 +90,11 @@ export class FrameDispatcher {
     } catch (error) {
       settle(this.failure(error));
     }
+  }
+
+  private answer(slot: AnswerSlot, text: string | null, conversationId?: string): void {
+    this.session.answer(slot, text, conversationId);
+    if (this.waiting.length > 0) this.resume();
   }
 
   private async settleFrom(
@@ -154,7 +160,7 @@ export class FrameDispatcher {
 const unknownEvent = ({ id }: ClientFrame): RefusedFrame => ({ error: new DomainError('unknown_event'), id });
 
 /** The answer as the client gets it: without an `id` only failures are told. */
-function textOf(id: string | undefined, outcome: Outcome<object>): string | null {
+function textOf(id: string | undefined, outcome: Outcome<object>, encode: AckEncoder): string | null {
   if (outcome instanceof DomainError) return encodeError(id, outcome);
-  return id === undefined ? null : encodeAck(id, outcome);
+  return id === undefined ? null : encodeAck(id, encode(outcome));
 }

@@ -2,10 +2,10 @@
 export const MAX_JSON_DEPTH = 32;
 
 /** `__proto__`, `constructor`, `toString` and whatever else every object has: as keys they confuse code, not people. */
-const RESERVED = Object.assign(Object.create(Object.prototype) as object, { prototype: true });
+const RESERVED: ReadonlySet<string> = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
 
 /** True for a name that no field or parameter of ours has, and that plain objects answer to all the same. */
-export const isReservedName = (name: string): boolean => name in RESERVED;
+export const isReservedName = (name: string): boolean => RESERVED.has(name);
 
 /**
  * True for parsed JSON that no honest client sends: nested deeper than 32 levels, or with a key that would reach
@@ -32,7 +32,7 @@ function hasOffender(items: readonly unknown[], depth: number): boolean {
 function isOffender(container: Record<string, unknown>, depth: number): boolean {
   // JSON.parse gives plain objects, whose prototype has nothing enumerable: `in` sees own keys alone.
   for (const key in container) {
-    if (key in RESERVED) return true;
+    if (RESERVED.has(key)) return true;
     const value = container[key];
     if (typeof value === 'object' && exceedsBounds(value, depth + 1)) return true;
   }
