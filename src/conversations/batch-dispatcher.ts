@@ -4,10 +4,8 @@ import { BatchPacer } from './batch-pacer.js';
 import { EventLoopUse } from './event-loop-use.js';
 import { type PendingWrite, settle } from './message-write.js';
 import type { MessageWriterLane } from './message-writer.lane.js';
-import type { WriteBatch, WriterQueue } from './writer-queue.js';
+import type { TrafficKind, WriteBatch, WriterQueue } from './writer-queue.js';
 
-/** Most messages in one statement, so that those behind it do not wait for long. */
-const MAX_BATCH = 512;
 /** Milliseconds between looks at the deadlines of waiting writes. */
 const DEADLINE_CHECK_MS = 250;
 
@@ -23,8 +21,12 @@ export class BatchDispatcher {
   private readonly inFlight = new Set<WriteBatch>();
   private readonly pacer = new BatchPacer();
   private readonly loop = new EventLoopUse();
+  /** Which kind of traffic is asked first. */
+  private turns: readonly TrafficKind[] = ['calm', 'flood'];
   private isAwake = false;
   private wakeTimer: NodeJS.Timeout | undefined;
+  /** When it will go off. */
+  private wakeTime = 0;
   private deadlineTimer: NodeJS.Timeout | undefined;
   private stopped = false;
   private onDrained: (() => void) | undefined;
@@ -41,7 +43,6 @@ export class BatchDispatcher {
       settle(write, new DomainError('unavailable', { retryAfterMs: 1000 }));
       return;
     }
-    this.pacer.note(performance.now());
     this.deadlineTimer ??= setInterval(() => this.expire(), DEADLINE_CHECK_MS).unref();
     if (this.isAwake) return;
     this.isAwake = true;
@@ -65,18 +66,44 @@ export class BatchDispatcher {
 
   /** Starts as many batches as should start now; for a later one it wakes up again. */
   private dispatch(): void {
-    while (this.queue.ready > 0 && this.idle.length > 0) {
-      const now = performance.now();
-      const delay = this.pacer.delay(now, this.queue.ready, this.inFlight.size);
-      if (delay > 0) return this.wakeIn(delay);
-      this.pacer.started(now);
-      void this.write(this.idle.pop()!, this.queue.takeBatch(MAX_BATCH));
-    }
+    let delay = this.startNext();
+    while (delay === 0) delay = this.startNext();
+    if (delay !== undefined) this.wakeIn(delay);
     if (this.queue.length === 0 && this.inFlight.size === 0) this.rest();
   }
 
+  /** @returns 0 when a batch was started, else the milliseconds until one should be; undefined when none can be */
+  private startNext(): number | undefined {
+    if (this.idle.length === 0) return undefined;
+    const now = performance.now();
+    let least: number | undefined;
+    for (const kind of this.turns) {
+      const ready = this.queue.ready(kind);
+      if (ready.messages === 0) continue;
+      const delay = this.pacer.delay(kind, now, ready);
+      if (delay === 0) {
+        this.start(kind, now, this.pacer.batchSize(kind, now, ready));
+        return 0;
+      }
+      least = Math.min(delay, least ?? delay);
+    }
+    return least;
+  }
+
+  private start(kind: TrafficKind, now: number, size: number): void {
+    // Who was served goes last, so that neither kind starves the other.
+    this.turns = kind === 'calm' ? ['flood', 'calm'] : ['calm', 'flood'];
+    const batch = this.queue.takeBatch(kind, size);
+    this.pacer.started(kind, now, batch.writes.length);
+    void this.write(this.idle.pop()!, batch);
+  }
+
   private wakeIn(milliseconds: number): void {
-    this.wakeTimer ??= setTimeout(() => {
+    const time = performance.now() + milliseconds;
+    if (this.wakeTimer && this.wakeTime <= time) return;
+    clearTimeout(this.wakeTimer);
+    this.wakeTime = time;
+    this.wakeTimer = setTimeout(() => {
       this.wakeTimer = undefined;
       this.dispatch();
     }, milliseconds);
@@ -92,10 +119,8 @@ export class BatchDispatcher {
       this.logger.error(error);
       for (const write of batch.writes) settle(write, new DomainError('internal_error', { cause: error }));
     }
-    this.pacer.finished({
+    this.pacer.finished(batch.kind, {
       duration: performance.now() - started,
-      messages: batch.writes.length,
-      senders: batch.senders,
       loopUse: this.loop.latest,
     });
     this.inFlight.delete(batch);

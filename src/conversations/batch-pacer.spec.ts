@@ -1,62 +1,56 @@
 import { expect, test } from 'vitest';
-import { BatchPacer, type WrittenBatch } from './batch-pacer.js';
+import { BatchPacer } from './batch-pacer.js';
+import type { ReadyTraffic } from './writer-queue.js';
 
-const written = (duration: number, about: Partial<WrittenBatch> = {}): WrittenBatch => ({
-  duration,
-  messages: 200,
-  senders: 100,
-  loopUse: 0.5,
-  ...about,
-});
+const of = (messages: number, conversations = 1): ReadyTraffic => ({ messages, conversations });
 
-/** A writer that has seen a message every `gapMs` for a second; returns the time. */
+/** A writer that has stored a calm message every `gapMs` for a second; returns the time. */
 function traffic(pacer: BatchPacer, gapMs: number): number {
   let now = 1000;
-  for (; now < 2000; now += gapMs) pacer.note(now);
+  for (; now < 2000; now += gapMs) {
+    pacer.delay('calm', now, of(1));
+    pacer.started('calm', now, 1);
+    pacer.finished('calm', { duration: 1, loopUse: 0.5 });
+  }
   return now;
 }
 
 test('a message that comes into a quiet writer is written at once', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 20);
-  pacer.started(now);
-  pacer.note(now + 1);
-  expect(pacer.delay(now + 1, 1, 0)).toBe(0);
+  expect(pacer.delay('calm', now - 19, of(1))).toBe(0);
 });
 
 test('in steady traffic batches start four milliseconds apart', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
-  expect(pacer.delay(now, 1, 0)).toBe(0);
-  pacer.started(now);
-  expect(pacer.delay(now + 1, 1, 0)).toBe(3);
-  expect(pacer.delay(now + 4, 1, 0)).toBe(0);
+  expect(pacer.delay('calm', now, of(1))).toBe(3);
+  expect(pacer.delay('calm', now + 3, of(1))).toBe(0);
 });
 
 test('a batch that is large already does not wait', () => {
   const pacer = new BatchPacer();
-  const now = traffic(pacer, 0.1);
-  pacer.started(now);
-  expect(pacer.delay(now + 1, 255, 0)).toBe(3);
-  expect(pacer.delay(now + 1, 256, 0)).toBe(0);
+  const now = traffic(pacer, 1);
+  expect(pacer.delay('calm', now, of(255))).toBe(3);
+  expect(pacer.delay('calm', now, of(256))).toBe(0);
 });
 
 test('after traffic has ceased nobody waits for it', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
-  pacer.note(now + 500);
-  pacer.started(now + 500);
-  pacer.note(now + 501);
-  expect(pacer.delay(now + 501, 1, 0)).toBe(0);
+  expect(pacer.delay('calm', now + 500, of(1))).toBe(0);
+  pacer.started('calm', now + 500, 1);
+  pacer.finished('calm', { duration: 1, loopUse: 0.5 });
+  expect(pacer.delay('calm', now + 501, of(1))).toBe(0);
 });
 
 test('beside a batch in flight only a large one goes, unless the other is stuck', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 20);
-  pacer.started(now);
-  expect(pacer.delay(now + 5, 255, 1)).toBe(20);
-  expect(pacer.delay(now + 5, 256, 1)).toBe(0);
-  expect(pacer.delay(now + 25, 1, 1)).toBe(0);
+  pacer.started('calm', now, 1);
+  expect(pacer.delay('calm', now + 5, of(255))).toBe(20);
+  expect(pacer.delay('calm', now + 5, of(256))).toBe(0);
+  expect(pacer.delay('calm', now + 25, of(1))).toBe(0);
 });
 
 test('while batches take long the next one waits for more company, up to a limit', () => {
@@ -67,10 +61,11 @@ test('while batches take long the next one waits for more company, up to a limit
     [5, 10],
     [500, 16],
   ] as const) {
-    pacer.started(now);
-    pacer.finished(written(duration));
-    pacer.finished(written(duration));
-    expect(pacer.delay(now, 1, 0)).toBe(delay);
+    for (let n = 0; n < 2; n++) {
+      pacer.started('calm', now, 200);
+      pacer.finished('calm', { duration, loopUse: 0.5 });
+    }
+    expect(pacer.delay('calm', now, of(1))).toBe(delay);
   }
 });
 
@@ -78,23 +73,9 @@ test('one long batch among short ones changes nothing', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
   for (const duration of [1, 500, 1]) {
-    pacer.started(now);
-    pacer.finished(written(duration));
-    expect(pacer.delay(now, 1, 0)).toBe(4);
-  }
-});
-
-test('a flood of few senders does not make the others wait for more of it', () => {
-  const pacer = new BatchPacer();
-  const now = traffic(pacer, 0.1);
-  for (const [senders, delay] of [
-    [16, 4],
-    [17, 16],
-  ] as const) {
-    pacer.started(now);
-    pacer.finished(written(50, { messages: 128, senders }));
-    pacer.finished(written(50, { messages: 128, senders }));
-    expect(pacer.delay(now, 1, 0)).toBe(delay);
+    pacer.started('calm', now, 200);
+    pacer.finished('calm', { duration, loopUse: 0.5 });
+    expect(pacer.delay('calm', now, of(1))).toBe(4);
   }
 });
 
@@ -105,8 +86,50 @@ test('while the event loop has no time to lose, batches start as far apart as th
     [0.89, 4],
     [0.9, 16],
   ] as const) {
-    pacer.started(now);
-    pacer.finished(written(1, { loopUse }));
-    expect(pacer.delay(now, 1, 0)).toBe(delay);
+    pacer.started('calm', now, 200);
+    pacer.finished('calm', { duration: 1, loopUse });
+    expect(pacer.delay('calm', now, of(1))).toBe(delay);
   }
+});
+
+test('calm messages wait neither for a flood’s batch in flight nor for its rate', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 20);
+  for (let n = 0; n < 100; n++) {
+    pacer.started('flood', now + n, 128);
+    if (n < 99) pacer.finished('flood', { duration: 1, loopUse: 1 });
+  }
+  expect(pacer.delay('calm', now + 100, of(1))).toBe(0);
+});
+
+test('a flood waits for calm messages in flight', () => {
+  const pacer = new BatchPacer();
+  const now = traffic(pacer, 20);
+  pacer.started('calm', now, 1);
+  expect(pacer.delay('flood', now + 1, of(100))).toBe(24);
+  pacer.finished('calm', { duration: 1, loopUse: 0.5 });
+  expect(pacer.delay('flood', now + 1, of(100))).toBe(0);
+});
+
+test.each([
+  ['small and eight milliseconds apart while others write', 1000, of(255), { delay: 8, size: 64 }],
+  ['small as well when much of it waits', 1000, of(10_000), { delay: 8, size: 64 }],
+  ['larger when two conversations flood', 1000, of(255, 2), { delay: 8, size: 128 }],
+  ['as those of anybody when many do', 1000, of(255, 8), { delay: 4, size: 512 }],
+  ['as those of anybody when it is alone', 1001, of(255), { delay: 4, size: 512 }],
+])('the batches of a flood are %s', (_, sinceCalm, ready, { delay, size }) => {
+  const pacer = new BatchPacer();
+  const last = traffic(pacer, 20);
+  pacer.started('calm', last, 1);
+  pacer.finished('calm', { duration: 1, loopUse: 0.5 });
+  const now = last + sinceCalm;
+  pacer.started('flood', now, 64);
+  pacer.finished('flood', { duration: 1, loopUse: 0.5 });
+  expect(pacer.delay('flood', now, ready)).toBe(delay);
+  expect(pacer.batchSize('flood', now, ready)).toBe(size);
+  expect(pacer.batchSize('calm', now, ready)).toBe(512);
+});
+
+test('a large flood that is alone does not wait', () => {
+  expect(new BatchPacer().delay('flood', 5000, of(256))).toBe(0);
 });

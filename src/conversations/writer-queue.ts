@@ -1,23 +1,46 @@
 import type { PendingWrite } from './message-write.js';
 
-/** What a conversation gets of a batch at least while others wait too, so that a flood in one does not hold up the rest. */
+/** What a conversation gets of a batch at least while others wait too, so that a long line does not hold up the rest. */
 const LEAST_SHARE = 64;
+/** Waiting writes from which a conversation may be a flood… */
+const FLOOD_LENGTH = 32;
+/** …and is one when its senders have so many each: a busy group is none. */
+const FLOOD_PER_SENDER = 8;
+
+/**
+ * A flood is a conversation in which few write faster than it can be stored. Its batches are its own, so that a calm
+ * message neither waits until the flood is written nor is told behind it.
+ */
+export type TrafficKind = 'calm' | 'flood';
 
 /** The waiting writes of one conversation, oldest first. */
 interface Line {
   readonly conversationId: string;
   writes: PendingWrite[];
+  kind: TrafficKind;
   /** Whether a batch with writes of this conversation is being written; the next ones wait for its outcome. */
   isInFlight: boolean;
 }
 
+/** What could go into a batch now. */
+export interface ReadyTraffic {
+  readonly conversations: number;
+  readonly messages: number;
+}
+
+/** Lines with waiting writes that no batch in flight holds up; who was served goes to the end. */
+interface ReadyLines {
+  lines: Line[];
+  /** How many writes wait in them. */
+  writes: number;
+}
+
 /** What goes to the database in one statement. */
 export interface WriteBatch {
+  readonly kind: TrafficKind;
   readonly writes: readonly PendingWrite[];
   /** The conversations in it. */
   readonly lines: readonly Line[];
-  /** How many different senders it has messages of. */
-  readonly senders: number;
 }
 
 /**
@@ -28,9 +51,10 @@ export interface WriteBatch {
  */
 export class WriterQueue {
   private readonly lines = new Map<string, Line>();
-  /** Lines with waiting writes that no batch in flight holds up; who was served goes to the end. */
-  private readyLines: Line[] = [];
-  private readyWrites = 0;
+  private readonly readyOf: Readonly<Record<TrafficKind, ReadyLines>> = {
+    calm: { lines: [], writes: 0 },
+    flood: { lines: [], writes: 0 },
+  };
   private waiting = 0;
 
   /** @param limit how many writes may wait */
@@ -41,9 +65,9 @@ export class WriterQueue {
     return this.waiting;
   }
 
-  /** How many of them could go into a batch now. */
-  get ready(): number {
-    return this.readyWrites;
+  ready(kind: TrafficKind): ReadyTraffic {
+    const { lines, writes } = this.readyOf[kind];
+    return { conversations: lines.length, messages: writes };
   }
 
   /** @returns false when the queue is full */
@@ -53,34 +77,40 @@ export class WriterQueue {
     const line = this.lineOf(write.draft.conversationId);
     line.writes.push(write);
     if (line.isInFlight) return true;
-    this.readyWrites++;
-    if (line.writes.length === 1) this.readyLines.push(line);
+    const { length } = line.writes;
+    if (length === 1) this.enlist(line);
+    else this.readyOf[line.kind].writes++;
+    // Looked at from time to time as it grows.
+    if (line.kind === 'calm' && length % FLOOD_LENGTH === 0 && kindOf(line.writes) === 'flood') {
+      this.strike(line);
+      this.enlist(line);
+    }
     return true;
   }
 
-  /** Takes the next batch; empty when nothing is ready. Its conversations wait until it is released. */
-  takeBatch(size: number): WriteBatch {
-    const share = Math.max(LEAST_SHARE, Math.ceil(size / this.readyLines.length));
+  /** Takes the next batch; empty when nothing of this kind is ready. Its conversations wait until it is released. */
+  takeBatch(kind: TrafficKind, size: number): WriteBatch {
+    const ready = this.readyOf[kind];
+    const share = Math.max(LEAST_SHARE, Math.ceil(size / ready.lines.length));
     const writes: PendingWrite[] = [];
     const lines: Line[] = [];
-    for (const line of this.readyLines) {
+    for (const line of ready.lines) {
       if (writes.length >= size) break;
-      this.readyWrites -= line.writes.length;
+      ready.writes -= line.writes.length;
       line.isInFlight = true;
       lines.push(line);
       takeFrom(line, Math.min(share, size - writes.length), writes);
     }
-    this.readyLines = this.readyLines.slice(lines.length);
+    ready.lines = ready.lines.slice(lines.length);
     this.waiting -= writes.length;
-    return { writes, lines, senders: countSenders(writes) };
+    return { kind, writes, lines };
   }
 
   /** The batch was written: what has come for its conversations meanwhile is ready. */
   release({ lines }: WriteBatch): void {
     for (const line of lines) {
       line.isInFlight = false;
-      this.readyWrites += line.writes.length;
-      if (line.writes.length > 0) this.readyLines.push(line);
+      if (line.writes.length > 0) this.enlist(line);
       else this.lines.delete(line.conversationId);
     }
   }
@@ -92,19 +122,35 @@ export class WriterQueue {
       const late = line.writes.filter((write) => write.deadline <= now);
       if (late.length === 0) continue;
       expired.push(...late);
+      if (!line.isInFlight) this.strike(line);
       line.writes = line.writes.filter((write) => write.deadline > now);
-      if (!line.isInFlight) this.readyWrites -= late.length;
-      if (line.writes.length === 0 && !line.isInFlight) this.lines.delete(line.conversationId);
+      if (line.isInFlight) continue;
+      if (line.writes.length > 0) this.enlist(line);
+      else this.lines.delete(line.conversationId);
     }
-    if (expired.length > 0) this.readyLines = this.readyLines.filter(({ writes }) => writes.length > 0);
     this.waiting -= expired.length;
     return expired;
+  }
+
+  /** The line is ready. */
+  private enlist(line: Line): void {
+    line.kind = kindOf(line.writes);
+    const ready = this.readyOf[line.kind];
+    ready.lines.push(line);
+    ready.writes += line.writes.length;
+  }
+
+  /** The line is not ready any more. */
+  private strike(line: Line): void {
+    const ready = this.readyOf[line.kind];
+    ready.lines.splice(ready.lines.indexOf(line), 1);
+    ready.writes -= line.writes.length;
   }
 
   private lineOf(conversationId: string): Line {
     let line = this.lines.get(conversationId);
     if (!line) {
-      line = { conversationId, writes: [], isInFlight: false };
+      line = { conversationId, writes: [], kind: 'calm', isInFlight: false };
       this.lines.set(conversationId, line);
     }
     return line;
@@ -137,5 +183,10 @@ function takeFrom(line: Line, most: number, batch: PendingWrite[]): void {
   line.writes = [...copies, ...line.writes.slice(index)];
 }
 
-const countSenders = (writes: readonly PendingWrite[]): number =>
-  new Set(writes.map(({ draft }) => draft.senderId)).size;
+function kindOf(writes: readonly PendingWrite[]): TrafficKind {
+  if (writes.length < FLOOD_LENGTH) return 'calm';
+  // As many as a batch would take; a line of thousands is no different further behind.
+  const next = writes.slice(0, LEAST_SHARE);
+  const senders = new Set(next.map(({ draft }) => draft.senderId));
+  return next.length >= senders.size * FLOOD_PER_SENDER ? 'flood' : 'calm';
+}
