@@ -21,17 +21,17 @@ test('a message that comes into a quiet writer is written at once', () => {
   expect(pacer.delay('calm', now - 19, of(1))).toBe(0);
 });
 
-test('in steady traffic batches start four milliseconds apart', () => {
+test('in steady traffic batches start three milliseconds apart', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
-  expect(pacer.delay('calm', now, of(1))).toBe(3);
-  expect(pacer.delay('calm', now + 3, of(1))).toBe(0);
+  expect(pacer.delay('calm', now, of(1))).toBe(2);
+  expect(pacer.delay('calm', now + 2, of(1))).toBe(0);
 });
 
 test('a batch that is large already does not wait', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
-  expect(pacer.delay('calm', now, of(255))).toBe(3);
+  expect(pacer.delay('calm', now, of(255))).toBe(2);
   expect(pacer.delay('calm', now, of(256))).toBe(0);
 });
 
@@ -57,7 +57,7 @@ test('while batches take long the next one waits for more company, up to a limit
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
   for (const [duration, delay] of [
-    [1, 4],
+    [1, 3],
     [5, 10],
     [500, 16],
   ] as const) {
@@ -75,7 +75,7 @@ test('one long batch among short ones changes nothing', () => {
   for (const duration of [1, 500, 1]) {
     pacer.started('calm', now, 200);
     pacer.finished('calm', { duration, loopUse: 0.5 });
-    expect(pacer.delay('calm', now, of(1))).toBe(4);
+    expect(pacer.delay('calm', now, of(1))).toBe(3);
   }
 });
 
@@ -83,7 +83,7 @@ test('while the event loop has no time to lose, batches start as far apart as th
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
   for (const [loopUse, delay] of [
-    [0.89, 4],
+    [0.89, 3],
     [0.9, 16],
   ] as const) {
     pacer.started('calm', now, 200);
@@ -115,8 +115,8 @@ test.each([
   ['small and eight milliseconds apart while others write', 1000, of(255), { delay: 8, size: 64 }],
   ['small as well when much of it waits', 1000, of(10_000), { delay: 8, size: 64 }],
   ['larger when two conversations flood', 1000, of(255, 2), { delay: 8, size: 128 }],
-  ['as those of anybody when many do', 1000, of(255, 8), { delay: 4, size: 512 }],
-  ['as those of anybody when it is alone', 1001, of(255), { delay: 4, size: 512 }],
+  ['as those of anybody when many do', 1000, of(255, 8), { delay: 3, size: 512 }],
+  ['as those of anybody when it is alone', 1001, of(255), { delay: 3, size: 512 }],
 ])('the batches of a flood are %s', (_, sinceCalm, ready, { delay, size }) => {
   const pacer = new BatchPacer();
   const last = traffic(pacer, 20);

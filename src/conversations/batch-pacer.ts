@@ -1,7 +1,7 @@
 import type { ReadyTraffic, TrafficKind } from './writer-queue.js';
 
 /** Milliseconds between the starts of two batches while messages keep coming, at least and at most. */
-const LEAST_SPACING_MS = 4;
+const LEAST_SPACING_MS = 3;
 const MOST_SPACING_MS = 16;
 /**
  * Between these, batches start so many times further apart than the last ones took. Batches that take long say that the
