@@ -53,17 +53,18 @@ test('beside a batch in flight only a large one goes, unless the other is stuck'
   expect(pacer.delay('calm', now + 25, of(1))).toBe(0);
 });
 
-test('while batches take long the next one waits for more company, up to a limit', () => {
+test('while batches take long on a busy core the next one waits for more company, up to a limit', () => {
   const pacer = new BatchPacer();
   const now = traffic(pacer, 1);
-  for (const [duration, delay] of [
-    [1, 3],
-    [5, 10],
-    [500, 16],
+  for (const [duration, loopUse, delay] of [
+    [1, 0.7, 3],
+    [5, 0.7, 10],
+    [500, 0.7, 16],
+    [500, 0.69, 3],
   ] as const) {
     for (let n = 0; n < 2; n++) {
       pacer.started('calm', now, 200);
-      pacer.finished('calm', { duration, loopUse: 0.5 });
+      pacer.finished('calm', { duration, loopUse });
     }
     expect(pacer.delay('calm', now, of(1))).toBe(delay);
   }
@@ -74,7 +75,7 @@ test('one long batch among short ones changes nothing', () => {
   const now = traffic(pacer, 1);
   for (const duration of [1, 500, 1]) {
     pacer.started('calm', now, 200);
-    pacer.finished('calm', { duration, loopUse: 0.5 });
+    pacer.finished('calm', { duration, loopUse: 0.8 });
     expect(pacer.delay('calm', now, of(1))).toBe(3);
   }
 });

@@ -8,6 +8,8 @@ const MOST_SPACING_MS = 16;
  * cores are busy: then larger ones, of which each message costs less, give everybody time.
  */
 const SPACING_PER_DURATION = 2;
+/** Below this use of the event loop a batch that takes long waits for the disk and not for a core: then nothing is gained by company. */
+const FREE_LOOP = 0.7;
 /**
  * From this use of the event loop on, batches start as far apart as they may: whoever connects or asks meanwhile
  * waits for the same core, and larger batches leave more of it.
@@ -105,6 +107,7 @@ export class BatchPacer {
   }
 
   private spacingAfter({ duration, loopUse }: BatchTiming): number {
+    if (loopUse < FREE_LOOP) return LEAST_SPACING_MS;
     if (loopUse >= BUSY_LOOP) return MOST_SPACING_MS;
     // One long batch among short ones was a stall (a checkpoint, a page that had to be read), and is over.
     const spacing = Math.min(duration, this.lastDuration) * SPACING_PER_DURATION;
