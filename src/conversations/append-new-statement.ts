@@ -27,8 +27,8 @@ interface BatchSender {
   readonly senderId: string;
   /** Which message of the conversation is the sender's last in this batch, from 1. */
   lastN: number;
-  lowestReplyTo: number | null;
-  highestReplyTo: number | null;
+  lowestReplyTo?: number;
+  highestReplyTo?: number;
 }
 
 /** A conversation of a batch. */
@@ -71,8 +71,8 @@ export class BatchShape {
       integers(senders.map(({ conversationId }) => conversationId)),
       integers(senders.map(({ senderId }) => senderId)),
       integers(senders.map(({ lastN }) => lastN)),
-      senders.map(({ lowestReplyTo }) => lowestReplyTo),
-      senders.map(({ highestReplyTo }) => highestReplyTo),
+      optional(senders.map(({ lowestReplyTo }) => lowestReplyTo)),
+      optional(senders.map(({ highestReplyTo }) => highestReplyTo)),
       integers(this.places),
       integers(this.ns),
       integers(drafts.map(({ conversationId }) => conversationId)),
@@ -127,13 +127,11 @@ export class BatchShape {
   private sender({ id, place, senders }: BatchConversation, senderId: string): BatchSender {
     const known = senders.get(senderId);
     if (known) return known;
-    const sender = {
+    const sender: BatchSender = {
       place,
       conversationId: id,
       senderId,
       lastN: 0,
-      lowestReplyTo: null,
-      highestReplyTo: null,
     };
     senders.set(senderId, sender);
     this.senders.push(sender);
