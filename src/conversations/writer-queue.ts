@@ -6,6 +6,10 @@ const LEAST_SHARE = 64;
 const FLOOD_LENGTH = 32;
 /** …and is one when its senders have so many each: a busy group is none. */
 const FLOOD_PER_SENDER = 8;
+/** It is one until so few were found waiting; between two of its batches the line is short for a moment. */
+const CALM_LENGTH = 8;
+/** Conversations that are remembered as floods; one that is forgotten is soon noticed again. */
+const MAX_FLOODS = 1000;
 
 /**
  * A flood is a conversation in which few write faster than it can be stored. Its batches are its own, so that a calm
@@ -55,6 +59,8 @@ export class WriterQueue {
     calm: { lines: [], writes: 0 },
     flood: { lines: [], writes: 0 },
   };
+  /** Conversations that flood. */
+  private readonly floods = new Set<string>();
   private waiting = 0;
 
   /** @param limit how many writes may wait */
@@ -81,10 +87,7 @@ export class WriterQueue {
     if (length === 1) this.enlist(line);
     else this.readyOf[line.kind].writes++;
     // Looked at from time to time as it grows.
-    if (line.kind === 'calm' && length % FLOOD_LENGTH === 0 && kindOf(line.writes) === 'flood') {
-      this.strike(line);
-      this.enlist(line);
-    }
+    if (line.kind === 'calm' && length % FLOOD_LENGTH === 0) this.enlistAnew(line);
     return true;
   }
 
@@ -99,6 +102,7 @@ export class WriterQueue {
       ready.writes -= line.writes.length;
       line.isInFlight = true;
       lines.push(line);
+      if (line.writes.length < CALM_LENGTH) this.floods.delete(line.conversationId);
       takeFrom(line, Math.min(share, size - writes.length), writes);
     }
     ready.lines = ready.lines.slice(lines.length);
@@ -110,8 +114,7 @@ export class WriterQueue {
   release({ lines }: WriteBatch): void {
     for (const line of lines) {
       line.isInFlight = false;
-      if (line.writes.length > 0) this.enlist(line);
-      else this.lines.delete(line.conversationId);
+      this.settle(line);
     }
   }
 
@@ -124,20 +127,37 @@ export class WriterQueue {
       expired.push(...late);
       if (!line.isInFlight) this.strike(line);
       line.writes = line.writes.filter((write) => write.deadline > now);
-      if (line.isInFlight) continue;
-      if (line.writes.length > 0) this.enlist(line);
-      else this.lines.delete(line.conversationId);
+      if (!line.isInFlight) this.settle(line);
     }
     this.waiting -= expired.length;
     return expired;
   }
 
+  /** The line is ready if anything is in it. */
+  private settle(line: Line): void {
+    if (line.writes.length > 0) this.enlist(line);
+    else this.lines.delete(line.conversationId);
+  }
+
   /** The line is ready. */
   private enlist(line: Line): void {
-    line.kind = kindOf(line.writes);
+    line.kind = this.kindOf(line);
     const ready = this.readyOf[line.kind];
     ready.lines.push(line);
     ready.writes += line.writes.length;
+  }
+
+  private enlistAnew(line: Line): void {
+    this.strike(line);
+    this.enlist(line);
+  }
+
+  private kindOf({ conversationId, writes }: Line): TrafficKind {
+    if (this.floods.has(conversationId)) return 'flood';
+    if (!isFlood(writes)) return 'calm';
+    if (this.floods.size >= MAX_FLOODS) this.floods.clear();
+    this.floods.add(conversationId);
+    return 'flood';
   }
 
   /** The line is not ready any more. */
@@ -183,10 +203,10 @@ function takeFrom(line: Line, most: number, batch: PendingWrite[]): void {
   line.writes = [...copies, ...line.writes.slice(index)];
 }
 
-function kindOf(writes: readonly PendingWrite[]): TrafficKind {
-  if (writes.length < FLOOD_LENGTH) return 'calm';
+function isFlood(writes: readonly PendingWrite[]): boolean {
+  if (writes.length < FLOOD_LENGTH) return false;
   // As many as a batch would take; a line of thousands is no different further behind.
   const next = writes.slice(0, LEAST_SHARE);
   const senders = new Set(next.map(({ draft }) => draft.senderId));
-  return next.length >= senders.size * FLOOD_PER_SENDER ? 'flood' : 'calm';
+  return next.length >= senders.size * FLOOD_PER_SENDER;
 }
