@@ -86,9 +86,8 @@ export class BatchPacer {
   }
 
   private floodDelay(now: number, isPolite: boolean): number {
-    const { calm, flood } = this.lastStart;
-    if (this.inFlight.calm + this.inFlight.flood > 0) return until(Math.max(calm, flood) + STUCK_MS, now);
-    return until(flood + (isPolite ? POLITE_SPACING_MS : LEAST_SPACING_MS), now);
+    if (this.inFlight.flood > 0) return until(this.lastStart.flood + STUCK_MS, now);
+    return until(this.lastStart.flood + (isPolite ? POLITE_SPACING_MS : LEAST_SPACING_MS), now);
   }
 
   /** A batch of so many messages starts. */

@@ -87,6 +87,17 @@ test('a flood is one between its batches as well, until few of its messages wait
   expect([queue.ready('flood').messages, queue.ready('calm').messages]).toEqual([0, 8]);
 });
 
+test('a busy group keeps its place while it grows', () => {
+  const queue = new WriterQueue(10_000);
+  const say = (count: number): void => {
+    for (let n = 0; n < count; n++) queue.add(write('group', undefined, { senderId: `${n}` }));
+  };
+  say(31);
+  queue.add(write('a', 'a'));
+  say(33);
+  expect(queue.takeBatch('calm', 64).lines.map(({ conversationId }) => conversationId)).toEqual(['group']);
+});
+
 test.each([
   [8, 'flood', 'calm'],
   [9, 'calm', 'flood'],

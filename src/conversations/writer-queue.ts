@@ -87,7 +87,10 @@ export class WriterQueue {
     if (length === 1) this.enlist(line);
     else this.readyOf[line.kind].writes++;
     // Looked at from time to time as it grows.
-    if (line.kind === 'calm' && length % FLOOD_LENGTH === 0) this.enlistAnew(line);
+    if (line.kind === 'calm' && length % FLOOD_LENGTH === 0 && this.kindOf(line) === 'flood') {
+      this.strike(line);
+      this.enlist(line);
+    }
     return true;
   }
 
@@ -102,7 +105,7 @@ export class WriterQueue {
       ready.writes -= line.writes.length;
       line.isInFlight = true;
       lines.push(line);
-      if (line.writes.length < CALM_LENGTH) this.floods.delete(line.conversationId);
+      if (kind === 'flood' && line.writes.length < CALM_LENGTH) this.floods.delete(line.conversationId);
       takeFrom(line, Math.min(share, size - writes.length), writes);
     }
     ready.lines = ready.lines.slice(lines.length);
@@ -114,7 +117,8 @@ export class WriterQueue {
   release({ lines }: WriteBatch): void {
     for (const line of lines) {
       line.isInFlight = false;
-      this.settle(line);
+      if (line.writes.length > 0) this.enlist(line);
+      else this.lines.delete(line.conversationId);
     }
   }
 
@@ -125,18 +129,20 @@ export class WriterQueue {
       const late = line.writes.filter((write) => write.deadline <= now);
       if (late.length === 0) continue;
       expired.push(...late);
-      if (!line.isInFlight) this.strike(line);
       line.writes = line.writes.filter((write) => write.deadline > now);
-      if (!line.isInFlight) this.settle(line);
+      if (line.isInFlight) continue;
+      this.readyOf[line.kind].writes -= late.length;
+      if (line.writes.length === 0) this.lines.delete(line.conversationId);
     }
+    if (expired.length > 0) this.dropEmptyLines();
     this.waiting -= expired.length;
     return expired;
   }
 
-  /** The line is ready if anything is in it. */
-  private settle(line: Line): void {
-    if (line.writes.length > 0) this.enlist(line);
-    else this.lines.delete(line.conversationId);
+  private dropEmptyLines(): void {
+    for (const ready of Object.values(this.readyOf)) {
+      ready.lines = ready.lines.filter(({ writes }) => writes.length > 0);
+    }
   }
 
   /** The line is ready. */
@@ -145,11 +151,6 @@ export class WriterQueue {
     const ready = this.readyOf[line.kind];
     ready.lines.push(line);
     ready.writes += line.writes.length;
-  }
-
-  private enlistAnew(line: Line): void {
-    this.strike(line);
-    this.enlist(line);
   }
 
   private kindOf({ conversationId, writes }: Line): TrafficKind {
