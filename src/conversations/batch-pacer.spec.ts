@@ -113,9 +113,9 @@ test('batches of calm messages that are always in flight do not keep a flood fro
 });
 
 test.each([
-  ['small and eight milliseconds apart while others write', 1000, of(255), { delay: 8, size: 64 }],
-  ['small as well when much of it waits', 1000, of(10_000), { delay: 8, size: 64 }],
-  ['larger when two conversations flood', 1000, of(255, 2), { delay: 8, size: 128 }],
+  ['small and six milliseconds apart while others write', 1000, of(255), { delay: 6, size: 32 }],
+  ['small as well when much of it waits', 1000, of(10_000), { delay: 6, size: 32 }],
+  ['larger when two conversations flood', 1000, of(255, 2), { delay: 6, size: 64 }],
   ['as those of anybody when many do', 1000, of(255, 8), { delay: 3, size: 512 }],
   ['as those of anybody when it is alone', 1001, of(255), { delay: 3, size: 512 }],
 ])('the batches of a flood are %s', (_, sinceCalm, ready, { delay, size }) => {

@@ -25,10 +25,10 @@ const FULL_ENOUGH = 256;
 const MAX_BATCH = 512;
 /**
  * While others write, a flood is held to small batches with gaps in between, so that most of the others' messages find the core
- * free and the rest wait for two milliseconds of it. A flooding conversation still gets 8,000 messages a second.
+ * free and the rest wait for a millisecond or two of it. A flooding conversation still gets 5,000 messages a second.
  */
-const POLITE_BATCH = 64;
-const POLITE_SPACING_MS = 8;
+const POLITE_BATCH = 32;
+const POLITE_SPACING_MS = 6;
 /** So many conversations that flood are no flood but a load that the server has to carry. */
 const CROWD = 8;
 /** Milliseconds since the last calm message after which a flood is alone. */
