@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { BatchDispatcher } from './batch-dispatcher.js';
 import type { PendingWrite } from './message-write.js';
 import type { MessageWriterLane } from './message-writer.lane.js';
@@ -7,6 +7,9 @@ import { WriterQueue } from './writer-queue.js';
 
 /** Two lanes whose batches are written when the test says so, and what they were given. */
 function setUp() {
+  // Time stands still: nothing is taken to be stuck, however slow the machine is.
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
   const batches: { ids: string[]; finish: () => void }[] = [];
   const lane = (): MessageWriterLane =>
     ({

@@ -114,7 +114,8 @@ test('batches of calm messages that are always in flight do not keep a flood fro
 
 test.each([
   ['small and six milliseconds apart while others write', 1000, of(255), { delay: 6, size: 32 }],
-  ['small as well when much of it waits', 1000, of(10_000), { delay: 6, size: 32 }],
+  ['small as well when much of it waits', 1000, of(1999), { delay: 6, size: 32 }],
+  ['full when its backlog would take the room of others', 1000, of(2000), { delay: 0, size: 512 }],
   ['larger when two conversations flood', 1000, of(255, 2), { delay: 6, size: 64 }],
   ['as those of anybody when many do', 1000, of(255, 8), { delay: 3, size: 512 }],
   ['as those of anybody when it is alone', 1001, of(255), { delay: 3, size: 512 }],

@@ -31,7 +31,9 @@ const POLITE_BATCH = 32;
 const POLITE_SPACING_MS = 6;
 /** So many conversations that flood are no flood but a load that the server has to carry. */
 const CROWD = 8;
-/** Milliseconds since the last calm message after which a flood is alone. */
+/** So many waiting messages of floods would take the room of everybody in the queue before long: then they are written as fast as can be. */
+const BACKLOG = 2000;
+/** Milliseconds since the last calm batch after which a flood is alone. */
 const ALONE_MS = 1000;
 /** Milliseconds after which a batch in flight is taken to be stuck (a lock, a lost connection) and not waited for. */
 const STUCK_MS = 25;
@@ -75,8 +77,9 @@ export class BatchPacer {
   }
 
   /** Whether the next batch is of a flood that others should not notice. */
-  private isPolite(kind: TrafficKind, now: number, { conversations }: ReadyTraffic): boolean {
-    return kind === 'flood' && conversations < CROWD && now - this.lastStart.calm <= ALONE_MS;
+  private isPolite(kind: TrafficKind, now: number, { conversations, messages }: ReadyTraffic): boolean {
+    if (kind === 'calm' || conversations >= CROWD || messages >= BACKLOG) return false;
+    return now - this.lastStart.calm <= ALONE_MS;
   }
 
   private calmDelay(now: number): number {

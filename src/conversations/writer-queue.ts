@@ -1,11 +1,13 @@
 import type { PendingWrite } from './message-write.js';
 
 /** What a conversation gets of a batch at least while others wait too, so that a long line does not hold up the rest. */
-const LEAST_SHARE = 64;
+const LEAST_SHARE = 32;
 /** Waiting writes from which a conversation may be a flood… */
 const FLOOD_LENGTH = 32;
 /** …and is one when its senders have so many each: a busy group is none. */
 const FLOOD_PER_SENDER = 8;
+/** Of how many waiting writes the senders are counted; a line of thousands is no different further behind. */
+const FLOOD_SAMPLE = 64;
 /** It is one until so few were found waiting; between two of its batches the line is short for a moment. */
 const CALM_LENGTH = 8;
 /** Conversations that are remembered as floods; one that is forgotten is soon noticed again. */
@@ -206,8 +208,7 @@ function takeFrom(line: Line, most: number, batch: PendingWrite[]): void {
 
 function isFlood(writes: readonly PendingWrite[]): boolean {
   if (writes.length < FLOOD_LENGTH) return false;
-  // As many as a batch would take; a line of thousands is no different further behind.
-  const next = writes.slice(0, LEAST_SHARE);
-  const senders = new Set(next.map(({ draft }) => draft.senderId));
-  return next.length >= senders.size * FLOOD_PER_SENDER;
+  const sample = writes.slice(0, FLOOD_SAMPLE);
+  const senders = new Set(sample.map(({ draft }) => draft.senderId));
+  return sample.length >= senders.size * FLOOD_PER_SENDER;
 }
