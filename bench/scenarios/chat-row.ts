@@ -51,13 +51,30 @@ export const percent = (part: number): string => `${Math.round(part * 100)} %`;
  * @throws Error naming the first thing that is not right
  */
 export async function assertSound(target: Target, chat: ChatResult, recipients = 1): Promise<void> {
-  const { sent, acked, delivered } = chat.totals;
+  assertDelivered(chat, recipients);
+  if (target instanceof SkeinTarget) await assertStored(target, [chat]);
+}
+
+/** The same for several chats that ran side by side on our server, each with one recipient a message. */
+export async function assertAllSound(target: SkeinTarget, chats: readonly ChatResult[]): Promise<void> {
+  for (const chat of chats) assertDelivered(chat, 1);
+  await assertStored(target, chats);
+}
+
+function assertDelivered(chat: ChatResult, recipients: number): void {
+  const { sent, delivered } = chat.totals;
   if (chat.errors > 0) throw new Error(`${chat.errors} messages were refused: ${chat.firstError}`);
   if (chat.closed > 0) throw new Error(`${chat.closed} sockets were closed: ${chat.firstError}`);
   if (delivered !== sent * recipients) {
     throw new Error(`${sent} messages to ${recipients} were delivered ${delivered} times.`);
   }
-  if (!(target instanceof SkeinTarget)) return;
-  if (acked !== sent) throw new Error(`Of ${sent} messages ${acked} were acked.`);
-  await target.assertStored(acked);
+}
+
+async function assertStored(target: SkeinTarget, chats: readonly ChatResult[]): Promise<void> {
+  let stored = 0;
+  for (const { sent, acked } of chats.map(({ totals }) => totals)) {
+    if (acked !== sent) throw new Error(`Of ${sent} messages ${acked} were acked.`);
+    stored += acked;
+  }
+  await target.assertStored(stored);
 }

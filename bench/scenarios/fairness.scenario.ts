@@ -1,6 +1,6 @@
 import type { Scenario } from '../bench.js';
 import { chatOf } from '../measurement.js';
-import { assertSound, messagesPerSecond } from './chat-row.js';
+import { assertAllSound, assertSound, messagesPerSecond } from './chat-row.js';
 import { pairChat } from './plans.js';
 
 const MESSAGES_PER_SECOND = 100;
@@ -17,11 +17,12 @@ export const fairness: Scenario = {
       const calm = pairChat(target, await target.makeAccounts(2), { messagesPerSecond: MESSAGES_PER_SECOND });
       const flood = pairChat(target, await target.makeAccounts(2), { outstanding: FLOOD });
       // Once for nothing: a server that has just started compiles its code meanwhile, on the core that is measured.
-      await bench.measure(target, { activities: [calm, flood] });
-      await target.forgetStored();
+      const cold = await bench.measure(target, { activities: [calm, flood] });
+      await assertAllSound(target, [chatOf(cold), chatOf(cold, 1)]);
       const quiet = await bench.measure(target, { activities: [calm] });
       await assertSound(target, chatOf(quiet));
       const flooded = await bench.measure(target, { activities: [calm, flood] });
+      await assertAllSound(target, [chatOf(flooded), chatOf(flooded, 1)]);
       const [before, during] = [chatOf(quiet).delivery, chatOf(flooded).delivery];
       const ratio = during.p99 / before.p99;
       return {

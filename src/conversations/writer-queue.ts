@@ -155,6 +155,7 @@ export class WriterQueue {
     ready.writes += line.writes.length;
   }
 
+  /** What the line is now; a flood is remembered. */
   private kindOf({ conversationId, writes }: Line): TrafficKind {
     if (this.floods.has(conversationId)) return 'flood';
     if (!isFlood(writes)) return 'calm';
