@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { packedRows, unpackRows } from '../database/packed-fields.js';
 import type { LogMessage } from './log-message.js';
 import type { ConversationType } from './conversation.entity.js';
 import { MESSAGE_COLUMNS, type MessageRow, toLogMessage } from './log-message.row.js';
-import { packedMessage, packedMessages, unpackMessages } from './packed-message.js';
+import { packedMessage, unpackMessage } from './packed-message.js';
 
 /** One row, or none; as an array: no row object is built. */
 type PageRow = [
@@ -23,7 +24,7 @@ type PageRow = [
  */
 const pageQuery = (range: string, order: string): string => `
   SELECT v.id, v.type, v.low_user_id, v.high_user_id, (
-    SELECT ${packedMessages('page.message')}
+    SELECT ${packedRows('page.message')}
     FROM (
       SELECT ${packedMessage('m')} AS message
       FROM messages m WHERE m.conversation_id = v.id AND ${range}
@@ -90,6 +91,7 @@ export class HistoryRepository {
     const [row] = await this.database.preparedArrays<PageRow>(name, sql, parameters);
     if (!row) return null;
     const [id, type, lowUserId, highUserId, messages] = row;
-    return unpackMessages(messages, { id, type, lowUserId, highUserId });
+    const address = { id, type, lowUserId, highUserId };
+    return unpackRows(messages, (fields) => unpackMessage(fields, address));
   }
 }

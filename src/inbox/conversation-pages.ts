@@ -1,8 +1,17 @@
 import { BatchLoader } from '../common/concurrency/batch-loader.js';
-import type { ListedConversation, PageRequest } from './conversation-view.repository.js';
+import type { PageRequest } from './conversation-view.repository.js';
+import type { ListedConversation } from './packed-conversation.js';
+
+/** A page of the list as the client gets it. */
+export interface ListPage {
+  /** The conversations' JSON, with commas between. */
+  readonly json: string;
+  /** The last of them where more follow. */
+  readonly next: ListedConversation | undefined;
+}
 
 type FindPages = (userId: string, pages: readonly PageRequest[]) => Promise<ListedConversation[][]>;
-type PageLoader = BatchLoader<string, ListedConversation[]>;
+type PageLoader = BatchLoader<string, ListPage>;
 
 /** A statement of so many pages of the largest size is done long before its time is up. */
 const MAX_PAGES = 32;
@@ -16,8 +25,7 @@ export class ConversationPages {
 
   constructor(private readonly findPages: FindPages) {}
 
-  /** The answer is shared, so nobody may change it. */
-  async read(userId: string, page: PageRequest): Promise<ListedConversation[]> {
+  async read(userId: string, page: PageRequest): Promise<ListPage> {
     const account = this.loaders.get(userId) ?? { loader: this.loaderOf(userId), waiting: 0 };
     this.loaders.set(userId, account);
     account.waiting++;
@@ -29,9 +37,10 @@ export class ConversationPages {
   }
 
   private loaderOf(userId: string): PageLoader {
-    const load = async (keys: string[]): Promise<Map<string, ListedConversation[]>> => {
-      const pages = await this.findPages(userId, keys.map(pageOf));
-      return new Map(keys.map((key, index) => [key, pages[index]!]));
+    const load = async (keys: string[]): Promise<Map<string, ListPage>> => {
+      const pages = keys.map(pageOf);
+      const found = await this.findPages(userId, pages.map(withOneMore));
+      return new Map(keys.map((key, index) => [key, toListPage(found[index]!, pages[index]!.limit)]));
     };
     return new BatchLoader(load, { maxKeys: MAX_PAGES, maxInFlight: 1 });
   }
@@ -44,4 +53,15 @@ function pageOf(key: string): PageRequest {
   const [limit, updatedAt, id] = key.split(' ');
   const position = id === undefined ? null : { updatedAt: new Date(Number(updatedAt)), id };
   return { limit: Number(limit), position };
+}
+
+/** One conversation more than is shown tells whether more follow. */
+const withOneMore = ({ position, limit }: PageRequest): PageRequest => ({ position, limit: limit + 1 });
+
+function toListPage(found: readonly ListedConversation[], limit: number): ListPage {
+  const shown = found.slice(0, limit);
+  return {
+    json: shown.map(({ json }) => json).join(','),
+    next: found.length > limit ? shown.at(-1) : undefined,
+  };
 }

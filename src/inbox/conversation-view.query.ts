@@ -1,4 +1,5 @@
-import { conversationJson } from './conversation-view.sql.js';
+import { packedRows } from '../database/packed-fields.js';
+import { packedConversation } from './packed-conversation.js';
 
 /*
  * The read model of an account's conversations. It joins the tables of users, groups and the log, which no other code
@@ -36,10 +37,13 @@ const MINE = `
 /** What a row shows besides: the last visible message, the peer and the group. */
 const DETAILS = { message: 'l', peer: 'u', group: 'g' };
 
-const DETAIL_JOINS = `
+const LAST_MESSAGE_JOIN = `
   LEFT JOIN LATERAL (
     SELECT * FROM messages x WHERE x.conversation_id = p.id AND x.seq = coalesce(p.left_seq, p.last_seq) OFFSET 0
-  ) l ON true
+  ) l ON true`;
+
+const DETAIL_JOINS = `
+  ${LAST_MESSAGE_JOIN}
   LEFT JOIN LATERAL (SELECT * FROM users x WHERE x.id = p.peer_id OFFSET 0) u ON true
   LEFT JOIN LATERAL (
     SELECT * FROM groups x WHERE x.id = p.id AND p.type = 'group' AND p.left_seq IS NULL OFFSET 0
@@ -62,7 +66,11 @@ const withDetails = (page: string, before = ''): string => `
 
 /**
  * Several pages of one list: its order is made once for all of them, which is most of the work where an account has a
- * thousand conversations. A row is a conversation of a page: the page's index from 1, what the cursor needs, JSON.
+ * thousand conversations. A row is a page: its index from 1, and its conversations, packed. A page without any has no row.
+ *
+ * Everything is read in one scan a table with the keys of all pages, because a scan for each key takes twice as long. Then
+ * it is joined in full, though nothing is ever missing on either side: that is joined by hash, or merged. The planner
+ * does not know how many keys there are; for a few it would compare all with all.
  *
  * $1 user; for each page in $2 and $3 the position (updated_at, id) of the last row before, or null, in $4 the limit.
  */
@@ -70,47 +78,62 @@ export const PAGES_QUERY = `
   WITH membership AS MATERIALIZED (
     SELECT m.conversation_id AS id, m.left_seq FROM conversation_members m WHERE m.user_id = $1
   ),
-  mine AS MATERIALIZED (
-    SELECT id, updated_at, row_number() OVER (ORDER BY updated_at DESC, id DESC) AS place
-    FROM (
-      -- As one scan with a thousand keys: joined, each key is a scan of its own, which takes twice as long.
-      SELECT c.id, c.updated_at
-      FROM conversations c
-      WHERE c.id = ANY (ARRAY(SELECT m.id FROM membership m WHERE m.left_seq IS NULL))
-        AND ${IS_LISTED}
-      UNION ALL
-      SELECT m.id, f.created_at
-      FROM membership m
-      JOIN LATERAL (
-        SELECT x.created_at FROM messages x
-        WHERE x.conversation_id = m.id AND x.seq = m.left_seq OFFSET 0
-      ) f ON true
-      WHERE m.left_seq IS NOT NULL
-    ) AS listed
+  listed AS (
+    SELECT c.id, c.updated_at
+    FROM conversations c
+    WHERE c.id = ANY (ARRAY(SELECT m.id FROM membership m WHERE m.left_seq IS NULL))
+      AND ${IS_LISTED}
+    UNION ALL
+    SELECT m.id, f.created_at
+    FROM membership m
+    JOIN LATERAL (
+      SELECT x.created_at FROM messages x
+      WHERE x.conversation_id = m.id AND x.seq = m.left_seq OFFSET 0
+    ) f ON true
+    WHERE m.left_seq IS NOT NULL
   ),
-  asked AS MATERIALIZED (
-    SELECT a.page, a.size, (SELECT count(*) FROM mine WHERE (updated_at, id) >= (a.updated_at, a.id)) AS start
-    FROM unnest($2::timestamptz[], $3::bigint[], $4::int[]) WITH ORDINALITY AS a(updated_at, id, size, page)
+  -- The list and the pages' positions in it, sorted together: a page begins behind the rows that stand before its position.
+  placed AS MATERIALIZED (
+    SELECT id, updated_at, page, size, count(*) FILTER (WHERE page IS NULL) OVER (
+      ORDER BY updated_at DESC, id DESC, page NULLS FIRST ROWS UNBOUNDED PRECEDING) AS place
+    FROM (
+      SELECT id, updated_at, NULL::bigint AS page, NULL::int AS size FROM listed
+      UNION ALL
+      SELECT a.id, coalesce(a.updated_at, 'infinity'), a.page, a.size
+      FROM unnest($2::timestamptz[], $3::bigint[], $4::int[]) WITH ORDINALITY AS a(updated_at, id, size, page)
+    ) AS both_of_them
   ),
   -- Materialized, so that only the rows of a page are looked up.
   picked AS MATERIALIZED (
     SELECT a.page, t.place, t.id, t.updated_at
-    FROM asked a
+    FROM placed a
     -- An equality, so that the rows are hashed once; comparing each with the limits of each page took a third of it all.
-    CROSS JOIN LATERAL generate_series(a.start + 1, a.start + a.size) AS s(place)
-    JOIN mine t ON t.place = s.place
+    CROSS JOIN LATERAL generate_series(a.place + 1, a.place + a.size) AS s(place)
+    JOIN placed t ON t.place = s.place AND t.page IS NULL
+    WHERE a.page IS NOT NULL
   ),
   page AS MATERIALIZED (
-    SELECT t.page, t.place, t.updated_at, x.*
+    SELECT t.page, t.place, t.updated_at, ${ROW_COLUMNS}
     FROM picked t
-    JOIN LATERAL (
-      SELECT ${ROW_COLUMNS} ${MINE} WHERE m.conversation_id = t.id AND m.user_id = $1 OFFSET 0
-    ) x ON true
+    FULL JOIN (
+      SELECT * FROM conversations x WHERE x.id = ANY (ARRAY(SELECT id FROM picked)) OFFSET 0
+    ) c ON c.id = t.id
+    FULL JOIN (
+      SELECT * FROM conversation_members x
+      WHERE x.user_id = $1 AND x.conversation_id = ANY (ARRAY(SELECT id FROM picked)) OFFSET 0
+    ) m ON m.conversation_id = t.id
   )
-  SELECT p.page::int, p.id, p.updated_at, ${conversationJson('p', DETAILS)} AS json
+  SELECT p.page::int, ${packedRows(packedConversation('p', DETAILS), 'p.place')}
   FROM page p
-  ${DETAIL_JOINS}
-  ORDER BY p.page, p.place`;
+  ${LAST_MESSAGE_JOIN}
+  FULL JOIN (
+    SELECT * FROM users x WHERE x.id = ANY (ARRAY(SELECT peer_id FROM page WHERE type = 'single')) OFFSET 0
+  ) u ON u.id = p.peer_id
+  FULL JOIN (
+    SELECT * FROM groups x
+    WHERE x.id = ANY (ARRAY(SELECT id FROM page WHERE type = 'group' AND left_seq IS NULL)) OFFSET 0
+  ) g ON g.id = p.id
+  GROUP BY p.page`;
 
 /** $1 user, $2 conversation. */
 export const SINGLE_QUERY = withDetails(

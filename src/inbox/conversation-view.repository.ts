@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Database } from '../database/database.js';
+import { unpackRows } from '../database/packed-fields.js';
 import type { ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
 import { CHANGED_QUERY, PAGES_QUERY, SINGLE_QUERY } from './conversation-view.query.js';
 import { type ConversationViewRow, toConversationResponse } from './conversation-view.row.js';
+import { type ListedConversation, unpackConversation } from './packed-conversation.js';
 
 /** A row of the conversation list: newest first, the id decides between equal times. */
 export interface ListPosition {
@@ -17,11 +19,6 @@ export interface PageRequest {
   limit: number;
 }
 
-/** A row of the list with the text that shows it. */
-export interface ListedConversation extends ListPosition {
-  json: string;
-}
-
 /** Reads conversations as one user sees them, and keeps the user's own marks on them. */
 @Injectable()
 export class ConversationViewRepository {
@@ -29,7 +26,7 @@ export class ConversationViewRepository {
 
   /** The conversations of each of these pages, newest first, as JSON. */
   async findPages(userId: string, pages: readonly PageRequest[]): Promise<ListedConversation[][]> {
-    const rows = await this.database.preparedArrays<[number, string, Date, string]>(
+    const rows = await this.database.preparedArrays<[page: number, packed: string]>(
       'conversation-pages',
       PAGES_QUERY,
       [
@@ -40,7 +37,7 @@ export class ConversationViewRepository {
       ],
     );
     const found = pages.map((): ListedConversation[] => []);
-    for (const [page, id, updatedAt, json] of rows) found[page - 1]!.push({ id, updatedAt, json });
+    for (const [page, packed] of rows) found[page - 1] = unpackRows(packed, unpackConversation);
     return found;
   }
 

@@ -9,6 +9,7 @@ import type { ConversationPage, ConversationResponse, UpdateConversationDto } fr
 import { ConversationPages } from './conversation-pages.js';
 import { ConversationViewRepository, type ListPosition } from './conversation-view.repository.js';
 import { ConversationChanged } from './inbox.events.js';
+import type { ListedConversation } from './packed-conversation.js';
 
 /** An account's conversations, as all of its devices see them. */
 @Injectable()
@@ -27,10 +28,9 @@ export class InboxService {
     { limit, cursor }: PageQueryDto,
   ): Promise<JsonText<ConversationPage>> {
     const position = cursor === undefined ? null : decodePosition(userId, cursor);
-    const found = await this.pages.read(userId, { position, limit: limit + 1 });
-    const items = found.slice(0, limit);
-    const nextCursor = found.length > limit ? `"${encodePosition(userId, items.at(-1)!)}"` : 'null';
-    return `{"items":[${items.map(({ json }) => json).join(',')}],"nextCursor":${nextCursor}}`;
+    const { json, next } = await this.pages.read(userId, { position, limit });
+    const nextCursor = next ? `"${encodePosition(userId, next)}"` : 'null';
+    return `{"items":[${json}],"nextCursor":${nextCursor}}`;
   }
 
   /** @throws DomainError `conversation_not_found` */
@@ -53,8 +53,8 @@ export class InboxService {
 
 const scopeOf = (userId: string): string => `conversations:${userId}`;
 
-const encodePosition = (userId: string, { updatedAt, id }: ListPosition): string =>
-  encodeCursor(scopeOf(userId), [updatedAt.getTime(), id]);
+const encodePosition = (userId: string, { updatedAt, id }: ListedConversation): string =>
+  encodeCursor(scopeOf(userId), [Date.parse(updatedAt), id]);
 
 function decodePosition(userId: string, cursor: string): ListPosition {
   const [milliseconds, id] = decodeCursor(scopeOf(userId), cursor, isPosition);
