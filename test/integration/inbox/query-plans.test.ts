@@ -67,3 +67,32 @@ test.each([['before anybody analysed the tables'], ['ANALYZE']])(
     expect(scans.filter(([, times]) => times > 1)).toEqual([]);
   },
 );
+
+test.each([['before anybody analysed the tables'], ['ANALYZE']])(
+  'pages of the list that are asked for together scan a table once and not once a conversation (%s)',
+  async (when) => {
+    const database = await testDatabase();
+    const scene = new Scene(database);
+    const [me, ...peers] = (await scene.users(41)) as [string, ...string[]];
+    for (const peer of peers) await scene.say(await scene.single(me, peer), peer, 'hi');
+    await scene.group(me, peers);
+    if (when === 'ANALYZE') await database.query('ANALYZE');
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    onTestFinished(() => client.end());
+    // As on the connections that run it again and again: the planner does not know how many pages and rows there are.
+    await client.query('SET plan_cache_mode = force_generic_plan');
+    await client.query(`PREPARE pages AS ${PAGES_QUERY}`);
+
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE pages(${me}, '{NULL,2100-01-01}', '{NULL,1}', '{51,51}')`,
+    );
+
+    const scans = scansOf(rows[0]!['QUERY PLAN'][0].Plan);
+    const tables = new Set(scans.map(([table]) => table));
+    for (const table of ['conversations', 'conversation_members', 'users', 'groups'])
+      expect(tables).toContain(table);
+    // The last message of each conversation stands in a place of its own.
+    expect(scans.filter(([table, times]) => times > 1 && table !== 'messages')).toEqual([]);
+  },
+);
