@@ -40,3 +40,9 @@ test('rows are read to the last, and there may be none', () => {
   ]);
   expect(unpackRows(null, pair)).toEqual([]);
 });
+
+test('a row that lacks a field is an error, and never a shifted row', () => {
+  const pair = (fields: PackedFields): string[] => [fields.next(), fields.next()];
+
+  expect(() => unpackRows(['a', 'b', 'c'].join('\u001f'), pair)).toThrow('ended early');
+});

@@ -39,7 +39,9 @@ export class PackedFields {
     return this.at > this.text.length;
   }
 
+  /** @throws Error when a field is missing: what was null in the middle of a row would shift all that follows */
   next(): string {
+    if (this.isAtEnd) throw new Error('Packed rows ended early: a field was null.');
     const from = this.at;
     const found = this.text.indexOf(SEPARATOR, from);
     const to = found === -1 ? this.text.length : found;

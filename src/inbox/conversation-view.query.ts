@@ -68,9 +68,10 @@ const withDetails = (page: string, before = ''): string => `
  * Several pages of one list: its order is made once for all of them, which is most of the work where an account has a
  * thousand conversations. A row is a page: its index from 1, and its conversations, packed. A page without any has no row.
  *
- * Everything is read in one scan a table with the keys of all pages, because a scan for each key takes twice as long. Then
- * it is joined in full, though nothing is ever missing on either side: that is joined by hash, or merged. The planner
- * does not know how many keys there are; for a few it would compare all with all.
+ * Everything but messages is read in scans with the keys of all pages, because a scan for each key takes twice as long. The
+ * joins are FULL where LEFT would do: a row without a peer or a group stays, no key is looked up that no row asks for, and
+ * a full join is always hashed or merged. The planner does not know how many keys there are; for a few it would compare
+ * all with all.
  *
  * $1 user; for each page in $2 and $3 the position (updated_at, id) of the last row before, or null, in $4 the limit.
  */
