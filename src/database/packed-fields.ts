@@ -1,6 +1,7 @@
 /*
  * Rows on their way from PostgreSQL as one text: their fields one after the other, between control characters, which no
- * field contains (JSON writes them as escapes, RFC 8259, section 7; ids, numbers and times have none). Rows of many
+ * field contains: JSON writes them as escapes (RFC 8259, section 7), ids, numbers and times have none, ids that clients
+ * choose are printable ASCII, and people's texts go through `packedText`. Rows of many
  * columns, which the driver takes apart and makes objects of, take longer, and so does JSON that PostgreSQL writes to the
  * end (docs/performance.md).
  */
@@ -18,14 +19,17 @@ export const packedRows = (packed: string, order?: string): string =>
 /** The text of a column; empty where it is null. */
 export const textOrEmpty = (column: string): string => `coalesce(${column}::text, '')`;
 
-/** A text that people wrote, for `PackedFields.nextText`: begins with `=`, and is empty where the column is null. */
+/**
+ * A text that people wrote, for `PackedFields.nextText`: begins with `=`, and is empty where the column is null. It goes
+ * without the separator, which validation refuses anyway.
+ */
 export const packedText = (column: string): string => `coalesce('=' || replace(${column}, E'\\x1f', ''), '')`;
 
 /** A time as `Date.toISOString()` has it, in quotes; SQL's null where the column is null. */
 export const instantJson = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', '"\\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\\""')`;
 
-/** A time for `PackedFields.nextInstant`; SQL's null where the column is null. */
+/** A time for `PackedFields.nextInstant`, of a column that is never null. */
 export const packedInstant = (column: string): string => `${column} AT TIME ZONE 'UTC'`;
 
 /** Reads packed rows, field by field, in the order in which they were packed. */
@@ -57,12 +61,11 @@ export class PackedFields {
 
   /**
    * A time (`packedInstant`) as `Date.toISOString()` has it, put together from PostgreSQL's text: a Date in between takes
-   * ten times as long. Empty where the field is.
+   * ten times as long.
    */
   nextInstant(): string {
     // `2026-11-23 09:30:00`, with up to three digits behind a point where they are not zero.
     const utc = this.next();
-    if (utc === '') return '';
     const [day, time] = [utc.slice(0, 10), utc.slice(11)];
     return `${day}T${(time.includes('.') ? time : `${time}.`).padEnd(12, '0')}Z`;
   }

@@ -6,8 +6,8 @@ import type { ListedConversation } from './packed-conversation.js';
 export interface ListPage {
   /** The conversations' JSON, with commas between. */
   readonly json: string;
-  /** The last of them where more follow. */
-  readonly next: ListedConversation | undefined;
+  /** The last of them, where more follow. */
+  readonly continueAfter: ListedConversation | undefined;
 }
 
 type FindPages = (userId: string, pages: readonly PageRequest[]) => Promise<ListedConversation[][]>;
@@ -62,6 +62,6 @@ function toListPage(found: readonly ListedConversation[], limit: number): ListPa
   const shown = found.slice(0, limit);
   return {
     json: shown.map(({ json }) => json).join(','),
-    next: found.length > limit ? shown.at(-1) : undefined,
+    continueAfter: found.length > limit ? shown.at(-1) : undefined,
   };
 }

@@ -6,9 +6,10 @@ import { packedConversation } from './packed-conversation.js';
  * does: this module stands above theirs, and a page that took a query per conversation would take fifty. It reads
  * and never writes them.
  *
- * Each query first finds and orders the rows of a page (`page`), from the two tables that it takes for that, and only
- * then joins what is shown, for those few rows. `LATERAL (… OFFSET 0)` makes PostgreSQL look each of them up by its
- * key: left to itself it read all conversations of all users to join the thousand of one (12 ms where this takes 3).
+ * Each query first finds and orders the rows of a page (`page`), and only then joins what is shown, for those few rows.
+ * `LATERAL (… OFFSET 0)` makes PostgreSQL look each of them up by its key: left to itself it read all conversations of all
+ * users to join the thousand of one (12 ms where this takes 3). Where many keys are wanted at once (`PAGES_QUERY`), a table
+ * is scanned with all of them.
  */
 
 /** The other user of a single conversation; null for a group. $1 is the user. */
@@ -66,7 +67,7 @@ const withDetails = (page: string, before = ''): string => `
 
 /**
  * Several pages of one list: its order is made once for all of them, which is most of the work where an account has a
- * thousand conversations. A row is a page: its index from 1, and its conversations, packed. A page without any has no row.
+ * thousand conversations. Each row of the answer is a page: its index from 1, and its conversations, packed. A page without any has no row.
  *
  * Everything but messages is read in scans with the keys of all pages, because a scan for each key takes twice as long. The
  * joins are FULL where LEFT would do: a row without a peer or a group stays, no key is looked up that no row asks for, and
@@ -102,7 +103,7 @@ export const PAGES_QUERY = `
       UNION ALL
       SELECT a.id, coalesce(a.updated_at, 'infinity'), a.page, a.size
       FROM unnest($2::timestamptz[], $3::bigint[], $4::int[]) WITH ORDINALITY AS a(updated_at, id, size, page)
-    ) AS both_of_them
+    ) AS list_and_positions
   ),
   -- Materialized, so that only the rows of a page are looked up.
   picked AS MATERIALIZED (

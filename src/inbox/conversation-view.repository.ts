@@ -7,7 +7,7 @@ import { CHANGED_QUERY, PAGES_QUERY, SINGLE_QUERY } from './conversation-view.qu
 import { type ConversationViewRow, toConversationResponse } from './conversation-view.row.js';
 import { type ListedConversation, unpackConversation } from './packed-conversation.js';
 
-/** A row of the conversation list: newest first, the id decides between equal times. */
+/** A place in the conversation list: newest first, the id decides between equal times. */
 export interface ListPosition {
   updatedAt: Date;
   id: string;

@@ -28,8 +28,8 @@ export class InboxService {
     { limit, cursor }: PageQueryDto,
   ): Promise<JsonText<ConversationPage>> {
     const position = cursor === undefined ? null : decodePosition(userId, cursor);
-    const { json, next } = await this.pages.read(userId, { position, limit });
-    const nextCursor = next ? `"${encodePosition(userId, next)}"` : 'null';
+    const { json, continueAfter } = await this.pages.read(userId, { position, limit });
+    const nextCursor = continueAfter ? `"${encodePosition(userId, continueAfter)}"` : 'null';
     return `{"items":[${json}],"nextCursor":${nextCursor}}`;
   }
 

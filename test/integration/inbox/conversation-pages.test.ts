@@ -14,7 +14,7 @@ async function start() {
   return { db, scene: new Scene(db), inbox, list };
 }
 
-test('what PostgreSQL writes into the list says the same as a conversation that is asked for alone', async () => {
+test('a conversation in the list says the same as one that is asked for alone', async () => {
   const { db, scene, inbox, list } = await start();
   const [ann, bob, eve] = [await scene.user('"Ann" \\ 李'), await scene.user('Bob'), await scene.user()];
   const said = await scene.single(ann, bob);
@@ -29,6 +29,8 @@ test('what PostgreSQL writes into the list says the same as a conversation that 
   await db.query(`UPDATE users SET avatar = 'https://example.com/"', memo = E'two\\nlines' WHERE id = $1`, [
     bob,
   ]);
+  // An empty memo is not the same as none.
+  await db.query(`UPDATE users SET memo = '' WHERE id = $1`, [eve]);
   const group = await scene.group(bob, [ann], 'Weavers "of" words');
   await scene.say(group, bob, 'hello');
   const left = await scene.group(eve, [ann, bob]);
@@ -45,6 +47,36 @@ test('what PostgreSQL writes into the list says the same as a conversation that 
       expect(item).toStrictEqual(JSON.parse(JSON.stringify(alone)));
     }
   }
+});
+
+test('a page ends at a group that was left, and the next one begins behind it', async () => {
+  const { scene, list } = await start();
+  const [ann, bob] = (await scene.users(2)) as [string, string];
+  await scene.say(await scene.single(ann, bob), bob, 'first');
+  const left = await scene.group(bob, [ann]);
+  await scene.leave(left, ann);
+  await scene.say(await scene.group(ann, [bob]), bob, 'last');
+  const all = (await list(ann)).items.map(({ id }) => id);
+
+  const one = await list(ann, 2);
+  const [again, two] = await Promise.all([list(ann, 2), list(ann, 2, one.nextCursor!)]);
+
+  expect(all.indexOf(left)).toBe(1);
+  expect(again).toEqual(one);
+  expect([...one.items, ...two.items].map(({ id }) => id)).toEqual(all);
+});
+
+test('a control character that came into a name past every check harms neither the page nor its neighbours', async () => {
+  const { db, scene, list } = await start();
+  const [ann, bob, eve] = (await scene.users(3)) as [string, string, string];
+  await scene.say(await scene.single(ann, bob), bob, 'hi');
+  await scene.say(await scene.single(ann, eve), eve, 'hi');
+  await db.query(`UPDATE users SET nickname = E'E\\x1fve' WHERE id = $1`, [eve]);
+
+  const { items } = await list(ann);
+
+  expect(items.map(({ peer }) => peer!.id)).toEqual([eve, bob]);
+  expect(items[0]!.peer!.nickname).toBe('Eve');
 });
 
 test('pages of one account that are asked for together take one statement, and each gets its own', async () => {
