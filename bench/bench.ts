@@ -3,7 +3,7 @@ import type { LoadPlan } from './load/load-plan.js';
 import { measure, type Measurement, type PhaseHook } from './measurement.js';
 import type { Report } from './report/report.js';
 import { PeerTarget, type PeerName } from './targets/peer-target.js';
-import { SkeinTarget } from './targets/skein-target.js';
+import { type SkeinOptions, SkeinTarget } from './targets/skein-target.js';
 import type { Target } from './targets/target.js';
 
 export interface Scenario {
@@ -33,8 +33,8 @@ export class Bench {
   }
 
   /** Runs `work` against a fresh server of ours and stops it. */
-  withSkein<Result>(work: (target: SkeinTarget) => Promise<Result>): Promise<Result> {
-    return this.with(SkeinTarget.start(), work);
+  withSkein<Result>(work: (target: SkeinTarget) => Promise<Result>, options?: SkeinOptions): Promise<Result> {
+    return this.with(SkeinTarget.start(options), work);
   }
 
   withPeer<Result>(name: PeerName, work: (target: Target) => Promise<Result>): Promise<Result> {

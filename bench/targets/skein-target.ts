@@ -29,6 +29,13 @@ const ENVIRONMENT = {
   WS_MAX_SOCKETS_PER_USER: '10000',
 };
 
+export interface SkeinOptions {
+  /** The entry point of a built server; absent: this checkout's. */
+  readonly main?: string;
+  /** Settings beside the benchmark's own. */
+  readonly environment?: Record<string, string>;
+}
+
 /** The built server with its embedded database, on a data directory that lives as long as it does. */
 export class SkeinTarget implements Target {
   readonly title = '**Skein**, acked after the commit';
@@ -44,15 +51,16 @@ export class SkeinTarget implements Target {
     readonly database: Client,
   ) {}
 
-  static async start(): Promise<SkeinTarget> {
+  /** @throws Error when it does not become ready */
+  static async start({ main = MAIN, environment = {} }: SkeinOptions = {}): Promise<SkeinTarget> {
     const directory = await mkdtemp(join(tmpdir(), 'skein-bench-'));
     const address = { host: '127.0.0.1', port: await freePort() };
     const jwtSecret = randomBytes(48).toString('base64url');
     const own = { PORT: String(address.port), DATA_DIR: directory, JWT_SECRET: jwtSecret, DATABASE_URL: '' };
     const process = new MeasuredProcess({
       name: 'skein',
-      args: ['--enable-source-maps', '--max-semi-space-size=32', MAIN],
-      environment: { ...ENVIRONMENT, ...own },
+      args: ['--enable-source-maps', '--max-semi-space-size=32', main],
+      environment: { ...ENVIRONMENT, ...environment, ...own },
     });
     try {
       await ready(process, address);

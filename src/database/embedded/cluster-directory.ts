@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError } from '../../config/environment.js';
@@ -17,8 +17,14 @@ export const NAME = 'skein';
  */
 const WAL_SEGMENT_MB = 4;
 
+/** What PostgreSQL calls a socket, before the port. */
+const SOCKET = '.s.PGSQL.';
+
+/** Bytes that every system takes as a socket's path, its end not counted: macOS has the fewest. */
+const SOCKET_PATH_BYTES = 103;
+
 /**
- * The directory that belongs to the database's account: `data` (the cluster), `password`, `port`.
+ * The directory that belongs to the database's account: `data` (the cluster), `password`, `port`, and its socket.
  *
  * The account may not be allowed to walk there (a clone in root's private home). Then it is handed the open directory
  * and finds it as `/proc/self/fd/3`, which needs no right on the directories above.
@@ -55,6 +61,26 @@ export class ClusterDirectory {
   /** To be passed on to the programs that use `dataSeenByDatabase`. */
   get descriptor(): number | undefined {
     return this.handle?.fd;
+  }
+
+  /** Where the database's socket is, as this process finds it; undefined where its path would be too long for one. */
+  get sockets(): string | undefined {
+    const longest = join(this.path, `${SOCKET}65535`);
+    return Buffer.byteLength(longest) <= SOCKET_PATH_BYTES ? this.path : undefined;
+  }
+
+  /** The same as the database finds it, in the form of its setting: a list of quoted names. */
+  get socketsSeenByDatabase(): string {
+    return this.sockets === undefined ? '' : `"${this.seenAs.replaceAll('"', '""')}"`;
+  }
+
+  /**
+   * Clears away the sockets of a database that was killed. Each has a file naming its process, and PostgreSQL does not start
+   * while some process has that number, whichever it is.
+   */
+  async removeSockets(): Promise<void> {
+    const left = (await readdir(this.path)).filter((name) => name.startsWith(SOCKET));
+    await Promise.all(left.map((name) => rm(join(this.path, name), { force: true })));
   }
 
   async close(): Promise<void> {

@@ -86,12 +86,39 @@ describe('the embedded database', () => {
     await ServerProcess.spawn({ environment: { DATA_DIR: dataDir } }).listening();
     const url = new URL(await embeddedUrl(dataDir));
     expect(await query(dataDir, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
-    expect(await query(dataDir, 'SHOW unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
     url.password = 'guess';
     await expect(new pg.Client(url.href).connect()).rejects.toThrow('password authentication failed');
-    for (const secret of ['jwt-secret', 'postgres/password']) {
+    // The directory keeps its socket to the account of the database, and to root.
+    for (const secret of ['jwt-secret', 'postgres/password', 'postgres']) {
       expect((await stat(join(dataDir, secret))).mode & 0o077, secret).toBe(0);
     }
+  });
+
+  test('is reached by a socket in its directory, whatever that is called', async () => {
+    const dataDir = join(await temporaryDirectory(), 'my "data", % of it');
+    await ServerProcess.spawn({ environment: { DATA_DIR: dataDir } }).listening();
+    expect(await connectionsOfServer(dataDir)).toEqual(['socket']);
+  });
+
+  test('is reached by TCP where the path of a socket would be too long for the system', async () => {
+    const dataDir = join(await temporaryDirectory(), 'deep'.repeat(25));
+    await ServerProcess.spawn({ environment: { DATA_DIR: dataDir } }).listening();
+    expect(await connectionsOfServer(dataDir)).toEqual(['tcp']);
+  });
+
+  test('starts over the socket of one that was killed, also when its process number is taken again', async () => {
+    const dataDir = await temporaryDirectory();
+    const first = ServerProcess.spawn({ environment: { DATA_DIR: dataDir } });
+    await first.listening();
+    const { port } = new URL(await embeddedUrl(dataDir));
+    await first.ended('SIGTERM');
+    const left = join(dataDir, 'postgres', `.s.PGSQL.${port}`);
+    await writeFile(left, '');
+    await writeFile(`${left}.lock`, `${process.pid}\n/elsewhere\n`);
+    const second = ServerProcess.spawn({ environment: { DATA_DIR: dataDir } });
+    expect((await fetch(`${await second.listening()}/health/ready`)).status).toBe(200);
+    expect(await connectionsOfServer(dataDir)).toEqual(['socket']);
+    expect(new URL(await embeddedUrl(dataDir)).port).toBe(port);
   });
 });
 
@@ -103,6 +130,16 @@ async function query(dataDir: string, sql: string): Promise<object[]> {
   } finally {
     await client.end();
   }
+}
+
+/** How the server's own connections came in. */
+async function connectionsOfServer(dataDir: string): Promise<string[]> {
+  const rows = await query(
+    dataDir,
+    `SELECT DISTINCT CASE WHEN client_addr IS NULL THEN 'socket' ELSE 'tcp' END AS way
+     FROM pg_stat_activity WHERE application_name LIKE 'skein%'`,
+  );
+  return rows.map((row) => (row as { way: string }).way);
 }
 
 async function postmasterOf(dataDir: string): Promise<number> {

@@ -1,0 +1,112 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Bench } from './bench.js';
+import { loads, type PreparedLoad, type Slice } from './comparison/loads.js';
+import { toMarkdown } from './report/markdown.js';
+import type { Cell } from './report/report.js';
+
+const USAGE = `npm run bench:compare -- [load …] [--base DIRECTORY] [--rounds N] [--seconds N] [--env NAME=VALUE …]
+
+Is this build faster than another one? Both servers are alive on the same core, and short slices of each load go to one and
+the other in turn, so that what else the machine does meets both: differences of some per cent show where
+two runs of the benchmark differ by a third.
+
+--base is another checkout, built (npm ci && npm run build); without it this build is compared with itself, which shows the noise, or
+what a setting does that --env gives to this one alone. --rounds is how often each load goes to each (default 8), --seconds the
+length of a slice (default 2).
+
+Loads: ${[...loads.keys()].join(', ')}`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    base: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
+    rounds: { type: 'string', default: '8' },
+    seconds: { type: 'string', default: '2' },
+    env: { type: 'string', multiple: true, default: [] },
+    help: { type: 'boolean', default: false },
+  },
+});
+const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+const names = positionals.length > 0 ? positionals : [...loads.keys()];
+const environment = Object.fromEntries(values.env.map(assignment));
+if (values.help || !(seconds > 0) || !(rounds >= 1) || names.some((name) => !loads.has(name))) {
+  console.error(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const bench = new Bench({ seconds });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void bench.close().finally(() => process.exit(130)));
+}
+try {
+  await bench.withSkein((base) => bench.withSkein((own) => compare([base, own]), { environment }), {
+    main: join(resolve(values.base), 'dist/src/main.js'),
+  });
+} finally {
+  await bench.close();
+}
+
+type Target = Parameters<NonNullable<ReturnType<typeof loads.get>>>[0];
+
+async function compare(targets: readonly [base: Target, own: Target]): Promise<void> {
+  const rows: Cell[][] = [];
+  for (const name of names) {
+    const prepare = loads.get(name)!;
+    const prepared = [await prepare(targets[0]), await prepare(targets[1])] as const;
+    rows.push([name, ...summary(await inTurn(prepared))]);
+  }
+  const columns = [
+    'load',
+    'base CPU µs',
+    'this CPU µs',
+    'ratio',
+    'rounds in which this was cheaper',
+    'base p50 ms',
+    'this p50 ms',
+    'base p99 ms',
+    'this p99 ms',
+  ];
+  const title = `${rounds} slices of ${seconds} s each, in turn`;
+  console.log(toMarkdown('Comparison', { tables: [{ title, columns, rows }] }));
+}
+
+/** Pairs of slices; who goes first changes from round to round. The first round only warms up. */
+async function inTurn([base, own]: readonly [PreparedLoad, PreparedLoad]): Promise<[Slice, Slice][]> {
+  const pairs: [Slice, Slice][] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const ownFirst = round % 2 === 1 ? await own(bench) : undefined;
+    const slice = await base(bench);
+    pairs.push([slice, ownFirst ?? (await own(bench))]);
+  }
+  return pairs.slice(1);
+}
+
+/** Medians over the rounds. */
+function summary(pairs: readonly [base: Slice, own: Slice][]): Cell[] {
+  const ratios = pairs.map(([base, own]) => own.cpuMicros / base.cpuMicros);
+  const both = (value: (slice: Slice) => number): [number, number] => [
+    median(pairs.map(([base]) => value(base))),
+    median(pairs.map(([, own]) => value(own))),
+  ];
+  return [
+    ...both(({ cpuMicros }) => cpuMicros),
+    median(ratios),
+    `${ratios.filter((ratio) => ratio < 1).length} of ${rounds}`,
+    ...both(({ p50 }) => p50),
+    ...both(({ p99 }) => p99),
+  ];
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function assignment(text: string): [name: string, value: string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new Error(`--env takes NAME=VALUE, not ${text}`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
