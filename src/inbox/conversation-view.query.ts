@@ -65,19 +65,9 @@ const withDetails = (page: string, before = ''): string => `
   ${DETAIL_JOINS}
   ORDER BY p.id`;
 
-/**
- * Several pages of one list: its order is made once for all of them, which is most of the work where an account has a
- * thousand conversations. Each row of the answer is a page: its index from 1, and its conversations, packed. A page without any has no row.
- *
- * Everything but messages is read in scans with the keys of all pages, because a scan for each key takes twice as long. The
- * joins are FULL where LEFT would do: a row without a peer or a group stays, no key is looked up that no row asks for, and
- * a full join is always hashed or merged. The planner does not know how many keys there are; for a few it would compare
- * all with all.
- *
- * $1 user; for each page in $2 and $3 the position (updated_at, id) of the last row before, or null, in $4 the limit.
- */
-export const PAGES_QUERY = `
-  WITH membership AS MATERIALIZED (
+/** Where every conversation of the user ($1) stands in the list: `listed`, of ids and times alone. */
+const LISTED = `
+  membership AS MATERIALIZED (
     SELECT m.conversation_id AS id, m.left_seq FROM conversation_members m WHERE m.user_id = $1
   ),
   listed AS (
@@ -93,27 +83,21 @@ export const PAGES_QUERY = `
       WHERE x.conversation_id = m.id AND x.seq = m.left_seq OFFSET 0
     ) f ON true
     WHERE m.left_seq IS NOT NULL
-  ),
-  -- The list and the pages' positions in it, sorted together: a page begins behind the rows that stand before its position.
-  placed AS MATERIALIZED (
-    SELECT id, updated_at, page, size, count(*) FILTER (WHERE page IS NULL) OVER (
-      ORDER BY updated_at DESC, id DESC, page NULLS FIRST ROWS UNBOUNDED PRECEDING) AS place
-    FROM (
-      SELECT id, updated_at, NULL::bigint AS page, NULL::int AS size FROM listed
-      UNION ALL
-      SELECT a.id, coalesce(a.updated_at, 'infinity'), a.page, a.size
-      FROM unnest($2::timestamptz[], $3::bigint[], $4::int[]) WITH ORDINALITY AS a(updated_at, id, size, page)
-    ) AS list_and_positions
-  ),
-  -- Materialized, so that only the rows of a page are looked up.
-  picked AS MATERIALIZED (
-    SELECT a.page, t.place, t.id, t.updated_at
-    FROM placed a
-    -- An equality, so that the rows are hashed once; comparing each with the limits of each page took a third of it all.
-    CROSS JOIN LATERAL generate_series(a.place + 1, a.place + a.size) AS s(place)
-    JOIN placed t ON t.place = s.place AND t.page IS NULL
-    WHERE a.page IS NOT NULL
-  ),
+  )`;
+
+/**
+ * Pages of the list. Each row of the answer is a page: its number, and its conversations, packed. A page without any has no row.
+ *
+ * Everything but messages is read in scans with the keys of all pages, because a scan for each key takes twice as long. The
+ * joins are FULL where LEFT would do: a row without a peer or a group stays, no key is looked up that no row asks for, and
+ * a full join is always hashed or merged. The planner does not know how many keys there are; for a few it would compare
+ * all with all.
+ *
+ * @param picked common table expressions, the last of them `picked`: the rows of each page with their place in it
+ */
+const pagesQuery = (picked: string): string => `
+  WITH ${LISTED},
+  ${picked},
   page AS MATERIALIZED (
     SELECT t.page, t.place, t.updated_at, ${ROW_COLUMNS}
     FROM picked t
@@ -136,6 +120,51 @@ export const PAGES_QUERY = `
     WHERE x.id = ANY (ARRAY(SELECT id FROM page WHERE type = 'group' AND left_seq IS NULL)) OFFSET 0
   ) g ON g.id = p.id
   GROUP BY p.page`;
+
+/**
+ * One page: its rows are the first ones behind its position, and nothing else is put in order.
+ *
+ * $1 user; $2 and $3 the position (updated_at, id) of the last row before, or null; $4 the limit.
+ */
+export const PAGE_QUERY = pagesQuery(`
+  -- Materialized, so that only the rows of the page are looked up.
+  picked AS MATERIALIZED (
+    SELECT 1 AS page, row_number() OVER (ORDER BY updated_at DESC, id DESC) AS place, id, updated_at
+    FROM (
+      SELECT id, updated_at FROM listed
+      WHERE $2::timestamptz IS NULL OR (updated_at, id) < ($2::timestamptz, $3::bigint)
+      ORDER BY updated_at DESC, id DESC
+      LIMIT $4
+    ) AS rows_of_page
+  )`);
+
+/**
+ * Several pages: the order is made once for all of them, which is most of the work where an account has a thousand
+ * conversations. They are numbered from 1.
+ *
+ * $1 user; for each page in $2 and $3 the position (updated_at, id) of the last row before, or null, in $4 the limit.
+ */
+export const PAGES_QUERY = pagesQuery(`
+  -- The list and the pages' positions in it, sorted together: a page begins behind the rows that stand before its position.
+  placed AS MATERIALIZED (
+    SELECT id, updated_at, page, size, count(*) FILTER (WHERE page IS NULL) OVER (
+      ORDER BY updated_at DESC, id DESC, page NULLS FIRST ROWS UNBOUNDED PRECEDING) AS place
+    FROM (
+      SELECT id, updated_at, NULL::bigint AS page, NULL::int AS size FROM listed
+      UNION ALL
+      SELECT a.id, coalesce(a.updated_at, 'infinity'), a.page, a.size
+      FROM unnest($2::timestamptz[], $3::bigint[], $4::int[]) WITH ORDINALITY AS a(updated_at, id, size, page)
+    ) AS list_and_positions
+  ),
+  -- Materialized, so that only the rows of a page are looked up.
+  picked AS MATERIALIZED (
+    SELECT a.page, t.place, t.id, t.updated_at
+    FROM placed a
+    -- An equality, so that the rows are hashed once; comparing each with the limits of each page took a third of it all.
+    CROSS JOIN LATERAL generate_series(a.place + 1, a.place + a.size) AS s(place)
+    JOIN placed t ON t.place = s.place AND t.page IS NULL
+    WHERE a.page IS NOT NULL
+  )`);
 
 /** $1 user, $2 conversation. */
 export const SINGLE_QUERY = withDetails(

@@ -3,7 +3,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Database } from '../database/database.js';
 import { unpackRows } from '../database/packed-fields.js';
 import type { ConversationResponse, UpdateConversationDto } from './inbox.dto.js';
-import { CHANGED_QUERY, PAGES_QUERY, SINGLE_QUERY } from './conversation-view.query.js';
+import { CHANGED_QUERY, PAGE_QUERY, PAGES_QUERY, SINGLE_QUERY } from './conversation-view.query.js';
 import { type ConversationViewRow, toConversationResponse } from './conversation-view.row.js';
 import { type ListedConversation, unpackConversation } from './packed-conversation.js';
 
@@ -19,6 +19,9 @@ export interface PageRequest {
   limit: number;
 }
 
+const ONE_PAGE = ['conversation-page', PAGE_QUERY] as const;
+const MANY_PAGES = ['conversation-pages', PAGES_QUERY] as const;
+
 /** Reads conversations as one user sees them, and keeps the user's own marks on them. */
 @Injectable()
 export class ConversationViewRepository {
@@ -26,16 +29,17 @@ export class ConversationViewRepository {
 
   /** The conversations of each of these pages, newest first, as JSON. */
   async findPages(userId: string, pages: readonly PageRequest[]): Promise<ListedConversation[][]> {
-    const rows = await this.database.preparedArrays<[page: number, packed: string]>(
-      'conversation-pages',
-      PAGES_QUERY,
-      [
-        userId,
-        pages.map(({ position }) => position?.updatedAt ?? null),
-        pages.map(({ position }) => position?.id ?? null),
-        pages.map(({ limit }) => limit),
-      ],
-    );
+    const [name, sql] = pages.length === 1 ? ONE_PAGE : MANY_PAGES;
+    const columns = [
+      pages.map(({ position }) => position?.updatedAt ?? null),
+      pages.map(({ position }) => position?.id ?? null),
+      pages.map(({ limit }) => limit),
+    ];
+    const parameters = pages.length === 1 ? columns.map(([value]) => value) : columns;
+    const rows = await this.database.preparedArrays<[page: number, packed: string]>(name, sql, [
+      userId,
+      ...parameters,
+    ]);
     const found = pages.map((): ListedConversation[] => []);
     for (const [page, packed] of rows) found[page - 1] = unpackRows(packed, unpackConversation);
     return found;

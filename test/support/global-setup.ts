@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { embeddedUrl, startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../src/database/migrate.js';
 
 declare module 'vitest' {
@@ -23,7 +23,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const cluster = given
     ? undefined
     : await startEmbeddedPostgres(directory, { max_connections: '400', shared_buffers: '256MB' });
-  const adminUrl = given ?? cluster!.url;
+  // By TCP, which tests can stand in the way of.
+  const adminUrl = given ?? (await embeddedUrl(directory));
   await makeTemplate(adminUrl);
   project.provide('adminUrl', adminUrl);
   return async () => {

@@ -1,11 +1,17 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { CHANGED_QUERY, PAGES_QUERY, SINGLE_QUERY } from '../../../src/inbox/conversation-view.query.js';
+import {
+  CHANGED_QUERY,
+  PAGE_QUERY,
+  PAGES_QUERY,
+  SINGLE_QUERY,
+} from '../../../src/inbox/conversation-view.query.js';
 import { testDatabase } from '../../support/database.js';
 import { Scene } from '../../support/scene.js';
 
 const QUERIES: [name: string, sql: string, parameters: unknown[]][] = [
-  ['the conversation list', PAGES_QUERY, ['1', [null, '2026-11-23'], [null, '7'], [51, 51]]],
+  ['the conversation list', PAGE_QUERY, ['1', '2026-11-23', '7', 51]],
+  ['several pages of it', PAGES_QUERY, ['1', [null, '2026-11-23'], [null, '7'], [51, 51]]],
   ['a conversation', SINGLE_QUERY, ['1', '1']],
   ['the changes of a sync', CHANGED_QUERY, ['1', '0', '0', 101]],
 ];
@@ -74,26 +80,34 @@ test.each([['before anybody analysed the tables'], ['ANALYZE']])(
   },
 );
 
-test.each([['before anybody analysed the tables'], ['ANALYZE']])(
-  'pages of the list that are asked for together scan no table but messages once a conversation (%s)',
-  async (when) => {
-    const { database, me } = await sociableUser(when);
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    onTestFinished(() => client.end());
-    // As on the connections that run it again and again: the planner does not know how many pages and rows there are.
-    await client.query('SET plan_cache_mode = force_generic_plan');
-    await client.query(`PREPARE pages AS ${PAGES_QUERY}`);
+/** Each with the parameters of an EXECUTE, behind the user. */
+const LISTS = [
+  ['a page of the list scans', PAGE_QUERY, `'2100-01-01', '1', '51'`],
+  ['pages that are asked for together scan', PAGES_QUERY, `'{NULL,2100-01-01}', '{NULL,1}', '{51,51}'`],
+] as const;
 
-    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE pages(${me}, '{NULL,2100-01-01}', '{NULL,1}', '{51,51}')`,
-    );
+test.each(
+  LISTS.flatMap((list) => [
+    [...list, 'before anybody analysed the tables'] as const,
+    [...list, 'ANALYZE'] as const,
+  ]),
+)('%s no table but messages once a conversation', async (_, sql, parameters, when) => {
+  const { database, me } = await sociableUser(when);
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  onTestFinished(() => client.end());
+  // As on the connections that run it again and again: the planner does not know how many pages and rows there are.
+  await client.query('SET plan_cache_mode = force_generic_plan');
+  await client.query(`PREPARE pages AS ${sql}`);
 
-    const scans = scansOf(rows[0]!['QUERY PLAN'][0].Plan);
-    const tables = new Set(scans.map(([table]) => table));
-    for (const table of ['conversations', 'conversation_members', 'users', 'groups'])
-      expect(tables).toContain(table);
-    // The last message of each conversation stands in a place of its own.
-    expect(scans.filter(([table, times]) => times > 1 && table !== 'messages')).toEqual([]);
-  },
-);
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE pages(${me}, ${parameters})`,
+  );
+
+  const scans = scansOf(rows[0]!['QUERY PLAN'][0].Plan);
+  const tables = new Set(scans.map(([table]) => table));
+  for (const table of ['conversations', 'conversation_members', 'users', 'groups'])
+    expect(tables).toContain(table);
+  // The last message of each conversation stands in a place of its own.
+  expect(scans.filter(([table, times]) => times > 1 && table !== 'messages')).toEqual([]);
+});
