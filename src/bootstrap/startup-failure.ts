@@ -3,6 +3,7 @@ import { NewerSchemaError } from '../database/migrate.js';
 
 interface SystemError extends Error {
   code?: string;
+  syscall?: string;
   address?: string;
   port?: number;
 }
@@ -11,7 +12,10 @@ interface SystemError extends Error {
 export function describeStartupFailure(error: unknown): string | undefined {
   if (error instanceof ConfigurationError || error instanceof NewerSchemaError) return error.message;
   if (!(error instanceof Error)) return undefined;
-  const { code, address, port, message } = error as SystemError;
+  const { code, syscall, address, port, message } = error as SystemError;
+  // By TCP or by a socket that is not there, or not for this account.
+  if (syscall === 'connect' || syscall === 'getaddrinfo')
+    return `The database of DATABASE_URL cannot be reached (${message || code}).`;
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} on ${address} is taken. Set PORT to another one, or stop what listens there.`;
@@ -22,11 +26,6 @@ export function describeStartupFailure(error: unknown): string | undefined {
       return `${message}. Set DATA_DIR to a directory that this account may write to, on a disk with room.`;
     case 'EADDRNOTAVAIL':
       return `HOST ${address} is not an address of this machine.`;
-    case 'ECONNREFUSED':
-    case 'ENOTFOUND':
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-      return `The database of DATABASE_URL cannot be reached (${message || code}).`;
     default:
       // PostgreSQL: 28… wrong login, 3D000 no such database, 42501 may not create the schema.
       return /^(28...|3D000|42501|57P03|53300)$/.test(code ?? '')

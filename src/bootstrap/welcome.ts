@@ -24,8 +24,9 @@ export function welcome(
 /** A database's address without its password. */
 export function withoutPassword(url: string): string {
   try {
-    const { hostname, port, pathname } = new URL(url);
-    return `PostgreSQL at ${hostname}${port && `:${port}`}${pathname}`;
+    const { hostname, port, pathname, searchParams } = new URL(url);
+    const host = searchParams.get('host') ?? hostname; // the directory of a socket
+    return `PostgreSQL at ${host}${port && `:${port}`}${pathname}`;
   } catch {
     return 'PostgreSQL of DATABASE_URL';
   }

@@ -17,12 +17,18 @@ test('the server runs on a PostgreSQL 15 of Debian, as an ordinary role that own
   const admin = await startCluster();
   await admin.query("CREATE ROLE skein LOGIN PASSWORD 'a word'");
   await admin.query('CREATE DATABASE skein OWNER skein');
-  const DATABASE_URL = `postgres://skein:a%20word@127.0.0.1:${admin.port}/skein`;
+  const byTcp = `postgres://skein:a%20word@127.0.0.1:${admin.port}/skein`;
+  const [{ sockets }] = (
+    await admin.query<{ sockets: string }>("SELECT current_setting('unix_socket_directories') AS sockets")
+  ).rows as [{ sockets: string }];
 
-  for (const start of ['first', 'second']) {
+  for (const [DATABASE_URL, place] of [
+    [byTcp, '127.0.0.1'],
+    [`${byTcp}?host=${sockets}`, sockets],
+  ]) {
     const server = ServerProcess.spawn({ environment: { DATABASE_URL, HOST: '127.0.0.1' } });
-    expect((await fetch(`${await server.listening()}/health/ready`)).status, start).toBe(200);
-    expect(server.output).toContain(`PostgreSQL at 127.0.0.1:${admin.port}/skein`);
+    expect((await fetch(`${await server.listening()}/health/ready`)).status, place).toBe(200);
+    expect(server.output).toContain(`PostgreSQL at ${place}:${admin.port}/skein`);
     expect(server.output).not.toContain('a%20word');
     expect(await server.ended('SIGTERM')).toBe(0);
   }
@@ -49,7 +55,7 @@ async function startCluster(): Promise<pg.Client> {
     '--no-sync',
   ]);
   const port = await freePort();
-  const flags = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  const flags = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${directory}`];
   const postmaster = launcher.start([
     join(BINARIES, 'postgres'),
     '-D',

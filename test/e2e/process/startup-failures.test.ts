@@ -41,8 +41,12 @@ test('takes the embedded database in production with explicit consent', async ()
   expect((await fetch(`${await server.listening()}/health/ready`)).status).toBe(200);
 });
 
-test('says that the database is away, without its password', async () => {
-  const output = await refusal({ DATABASE_URL: 'postgres://skein:hidden-word@127.0.0.1:1/skein' });
+test.each([
+  ['at its address', '127.0.0.1:1/skein'],
+  ['at its socket', 'localhost/skein?host=/nowhere/at/all'],
+  ['under its name', 'database.invalid/skein'],
+])('says that the database is not %s, without its password', async (_, place) => {
+  const output = await refusal({ DATABASE_URL: `postgres://skein:hidden-word@${place}` });
   expect(output).toContain('The database of DATABASE_URL cannot be reached');
   expect(output).not.toContain('hidden-word');
 });
