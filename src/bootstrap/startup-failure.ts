@@ -6,16 +6,18 @@ interface SystemError extends Error {
   syscall?: string;
   address?: string;
   port?: number;
+  hostname?: string;
 }
 
 /** A start that failed, in the words of whoever has to mend it; undefined for a defect, which needs its stack. */
 export function describeStartupFailure(error: unknown): string | undefined {
   if (error instanceof ConfigurationError || error instanceof NewerSchemaError) return error.message;
   if (!(error instanceof Error)) return undefined;
-  const { code, syscall, address, port, message } = error as SystemError;
+  const { code, syscall, address, port, hostname, message } = error as SystemError;
   // By TCP or by a socket that is not there, or not for this account.
-  if (syscall === 'connect' || syscall === 'getaddrinfo')
-    return `The database of DATABASE_URL cannot be reached (${message || code}).`;
+  if (syscall === 'connect') return `The database of DATABASE_URL cannot be reached (${message || code}).`;
+  if (syscall === 'getaddrinfo')
+    return `${hostname} has no address (${code}). It stands in DATABASE_URL or in HOST.`;
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} on ${address} is taken. Set PORT to another one, or stop what listens there.`;

@@ -44,10 +44,20 @@ test('takes the embedded database in production with explicit consent', async ()
 test.each([
   ['at its address', '127.0.0.1:1/skein'],
   ['at its socket', 'localhost/skein?host=/nowhere/at/all'],
-  ['under its name', 'database.invalid/skein'],
 ])('says that the database is not %s, without its password', async (_, place) => {
   const output = await refusal({ DATABASE_URL: `postgres://skein:hidden-word@${place}` });
   expect(output).toContain('The database of DATABASE_URL cannot be reached');
+  expect(output).not.toContain('hidden-word');
+});
+
+test.each([
+  ['DATABASE_URL', 'postgres://skein:hidden-word@database.invalid/skein'],
+  ['HOST', 'database.invalid'],
+])('says that the name in %s has no address', async (variable, value) => {
+  const output = await refusal({ DATA_DIR: await temporaryDirectory(), [variable]: value });
+  expect(output).toMatch(
+    /database\.invalid has no address \(E\w+\)\. It stands in DATABASE_URL or in HOST\./,
+  );
   expect(output).not.toContain('hidden-word');
 });
 
