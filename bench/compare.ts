@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -6,14 +7,17 @@ import { loads, type PreparedLoad, type Slice } from './comparison/loads.js';
 import { toMarkdown } from './report/markdown.js';
 import type { Cell } from './report/report.js';
 
+/** What each server under measurement gets of its own. */
+const OWN_SETTINGS = ['PORT', 'DATA_DIR', 'JWT_SECRET', 'DATABASE_URL'];
+
 const USAGE = `npm run bench:compare -- [load …] [--base DIRECTORY] [--rounds N] [--seconds N] [--env NAME=VALUE …]
 
 Is this build faster than another one? Both servers are alive on the same core, and short slices of each load go to one and
 the other in turn, so that what else the machine does meets both: differences of some per cent show where
 two runs of the benchmark differ by a third.
 
---base is another checkout, built (npm ci && npm run build); without it this build is compared with itself, which shows the noise, or
-what a setting does that --env gives to this one alone. --rounds is how often each load goes to each (default 8), --seconds the
+--base is another checkout, built (npm ci && npm run build), with the same tables; without it this build is compared with itself, which
+shows the noise, or what a setting does that --env gives to this one alone (any but ${OWN_SETTINGS.join(', ')}). --rounds is how often each load goes to each (default 8), --seconds the
 length of a slice (default 2).
 
 Loads: ${[...loads.keys()].join(', ')}`;
@@ -31,7 +35,15 @@ const { values, positionals } = parseArgs({
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 const names = positionals.length > 0 ? positionals : [...loads.keys()];
 const environment = Object.fromEntries(values.env.map(assignment));
-if (values.help || !(seconds > 0) || !(rounds >= 1) || names.some((name) => !loads.has(name))) {
+const main = join(resolve(values.base), 'dist/src/main.js');
+const isUsable =
+  seconds > 0 &&
+  Number.isInteger(rounds) &&
+  rounds > 0 &&
+  names.every((name) => loads.has(name)) &&
+  Object.keys(environment).every((name) => name && !OWN_SETTINGS.includes(name));
+if (!existsSync(main)) console.error(`There is no ${main}: build that checkout first.\n`);
+if (values.help || !isUsable || !existsSync(main)) {
   console.error(USAGE);
   process.exit(values.help ? 0 : 2);
 }
@@ -41,9 +53,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void bench.close().finally(() => process.exit(130)));
 }
 try {
-  await bench.withSkein((base) => bench.withSkein((own) => compare([base, own]), { environment }), {
-    main: join(resolve(values.base), 'dist/src/main.js'),
-  });
+  await bench.withSkein((base) => bench.withSkein((own) => compare([base, own]), { environment }), { main });
 } finally {
   await bench.close();
 }
@@ -105,8 +115,8 @@ function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** An assignment without a name is refused with the rest of the command line. */
 function assignment(text: string): [name: string, value: string] {
   const at = text.indexOf('=');
-  if (at < 1) throw new Error(`--env takes NAME=VALUE, not ${text}`);
-  return [text.slice(0, at), text.slice(at + 1)];
+  return [text.slice(0, Math.max(0, at)), text.slice(at + 1)];
 }

@@ -24,7 +24,8 @@ interface Storm {
 
 /**
  * Everybody connects at once while others go on chatting: to a server that has just started and still compiles what it
- * never ran before, and twice more to the same server, as after a network has failed. The last time is what counts.
+ * never ran before, and twice more to the same server, as after a network has failed. The rate that counts is the last
+ * one; the messages' times count always.
  */
 export const upgrades: Scenario = {
   name: 'upgrades',
@@ -49,7 +50,11 @@ export const upgrades: Scenario = {
           measured: Math.round(last.perSecond).toLocaleString('en-US'),
           reached: last.perSecond >= WANTED,
         },
-        p99Goal('of the messages meanwhile', last.deliveryP99, WANTED_P99_MS),
+        p99Goal(
+          'of the messages meanwhile, whichever time',
+          Math.max(...skein.map(({ deliveryP99 }) => deliveryP99)),
+          WANTED_P99_MS,
+        ),
       ],
     };
   },

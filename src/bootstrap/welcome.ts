@@ -25,8 +25,11 @@ export function welcome(
 export function withoutPassword(url: string): string {
   try {
     const { hostname, port, pathname, searchParams } = new URL(url);
-    const host = searchParams.get('host') ?? hostname; // the directory of a socket
-    return `PostgreSQL at ${host}${port && `:${port}`}${pathname}`;
+    const host = searchParams.get('host') ?? decodeURIComponent(hostname);
+    // The directory of a socket, or an address.
+    const place = host.startsWith('/') ? `the socket in ${host}` : host;
+    const number = searchParams.get('port') ?? port;
+    return `PostgreSQL at ${place}${number && `:${number}`}, database ${pathname.slice(1)}`;
   } catch {
     return 'PostgreSQL of DATABASE_URL';
   }

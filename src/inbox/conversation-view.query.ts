@@ -8,8 +8,8 @@ import { packedConversation } from './packed-conversation.js';
  *
  * Each query first finds and orders the rows of a page (`page`), and only then joins what is shown, for those few rows.
  * `LATERAL (… OFFSET 0)` makes PostgreSQL look each of them up by its key: left to itself it read all conversations of all
- * users to join the thousand of one (12 ms where this takes 3). Where many keys are wanted at once (`PAGES_QUERY`), a table
- * is scanned with all of them.
+ * users to join the thousand of one (12 ms where this takes 3). Where many keys are wanted at once (`PAGE_QUERY`,
+ * `PAGES_QUERY`), a table is scanned with all of them.
  */
 
 /** The other user of a single conversation; null for a group. $1 is the user. */
@@ -93,7 +93,7 @@ const LISTED = `
  * a full join is always hashed or merged. The planner does not know how many keys there are; for a few it would compare
  * all with all.
  *
- * @param picked common table expressions, the last of them `picked`: the rows of each page with their place in it
+ * @param picked common table expressions, the last of them `picked`: the rows of each page, with places that tell their order
  */
 const pagesQuery = (picked: string): string => `
   WITH ${LISTED},

@@ -31,8 +31,9 @@ const SOCKET_PATH_BYTES = 103;
  */
 export class ClusterDirectory {
   private constructor(
-    private readonly path: string,
-    private readonly seenAs: string,
+    readonly path: string,
+    /** The same as the database finds it. */
+    readonly seenAs: string,
     private readonly handle: FileHandle | undefined,
   ) {}
 
@@ -63,24 +64,18 @@ export class ClusterDirectory {
     return this.handle?.fd;
   }
 
-  /** Where the database's socket is, as this process finds it; undefined where its path would be too long for one. */
-  get sockets(): string | undefined {
-    const longest = join(this.path, `${SOCKET}65535`);
-    return Buffer.byteLength(longest) <= SOCKET_PATH_BYTES ? this.path : undefined;
-  }
-
-  /** The same as the database finds it, in the form of its setting: a list of quoted names. */
-  get socketsSeenByDatabase(): string {
-    return this.sockets === undefined ? '' : `"${this.seenAs.replaceAll('"', '""')}"`;
+  /** Whether the path of a socket in here is one that every system takes. */
+  get hasRoomForSocket(): boolean {
+    return Buffer.byteLength(join(this.path, `${SOCKET}65535`)) <= SOCKET_PATH_BYTES;
   }
 
   /**
    * Clears away the sockets of a database that was killed. Each has a file naming its process, and PostgreSQL does not start
-   * while some process has that number, whichever it is.
+   * while some process has that number, whichever it is. What cannot be removed it complains of itself.
    */
   async removeSockets(): Promise<void> {
     const left = (await readdir(this.path)).filter((name) => name.startsWith(SOCKET));
-    await Promise.all(left.map((name) => rm(join(this.path, name), { force: true })));
+    await Promise.allSettled(left.map((name) => rm(join(this.path, name), { force: true })));
   }
 
   async close(): Promise<void> {

@@ -25,8 +25,8 @@ export interface EmbeddedPostgres {
 
 /**
  * Starts a PostgreSQL of our own in `directory`, making the cluster first where there is none. It listens on a socket in there,
- * which takes a quarter less of a question's time than TCP (docs/performance.md), and for consoles on 127.0.0.1. It wants a
- * password, dies with this process, and is started again should it crash.
+ * which takes a quarter less of a question's time than TCP (docs/performance.md), and for consoles on 127.0.0.1; on there alone
+ * where the directory can have no socket. It wants a password, dies with this process, and is started again should it crash.
  *
  * @param settings of postgresql.conf, for this run
  * @throws ConfigurationError when another process uses the directory, or PostgreSQL cannot run here
@@ -70,23 +70,28 @@ async function prepare(root: string): Promise<Prepared> {
   const cluster = await ClusterDirectory.open(path, account, launcher);
   await cluster.createCluster(launcher, binaries, account);
   await stopLeftover(cluster.data);
+  await cluster.removeSockets();
   return { launcher, binaries, cluster };
 }
 
 class Server {
   private postmaster: LaunchedProgram | undefined;
   private stopping = false;
+  private hasSocket: boolean;
 
   constructor(
     private readonly parts: Prepared,
     private readonly settings: Record<string, string>,
-  ) {}
+  ) {
+    this.hasSocket = parts.cluster.hasRoomForSocket;
+  }
 
   async start(): Promise<string> {
     const { cluster } = this.parts;
     const port = await this.startOnFreePort();
     await cluster.rememberPort(port);
-    const access = { password: await cluster.password(), port, sockets: cluster.sockets };
+    const socketDirectory = this.hasSocket ? cluster.path : undefined;
+    const access = { password: await cluster.password(), port, socketDirectory };
     await createDatabase(urlOf(access, 'postgres'));
     return urlOf(access, NAME);
   }
@@ -104,6 +109,10 @@ class Server {
         await this.launch(port);
         return port;
       } catch (error) {
+        if (this.hasSocket && isAboutSocket(error)) {
+          this.hasSocket = false;
+          continue;
+        }
         if (attempt === MAX_STARTS || !isPassing(error)) throw error;
         await delay(PAUSE);
       }
@@ -115,12 +124,11 @@ class Server {
     const flags = Object.entries({
       listen_addresses: '127.0.0.1',
       port: String(port),
-      unix_socket_directories: cluster.socketsSeenByDatabase,
+      unix_socket_directories: this.hasSocket ? quoted(cluster.seenAs) : '',
       timezone: 'UTC',
       log_timezone: 'UTC',
       ...this.settings,
     }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    await cluster.removeSockets();
     const command = [binaries.postgres, '-D', cluster.dataSeenByDatabase, ...flags];
     const postmaster = launcher.start(command, cluster.descriptor);
     this.postmaster = postmaster;
@@ -132,6 +140,7 @@ class Server {
   private async restart(port: number): Promise<void> {
     while (!this.stopping) {
       await delay(PAUSE);
+      await this.parts.cluster.removeSockets();
       if (this.stopping) return;
       const isRunning = await this.launch(port).then(
         () => true,
@@ -142,6 +151,13 @@ class Server {
   }
 }
 
+/** Some file systems have no sockets: shares of a virtual machine's host, of a desktop's cloud. */
+const isAboutSocket = (error: unknown): boolean =>
+  error instanceof PostmasterRefused && /Unix-domain socket|\.s\.PGSQL\./.test(error.message);
+
+/** One name in a setting that is a list of names. */
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
 const isPassing = (error: unknown): boolean =>
   error instanceof PostmasterRefused &&
   /Address already in use|pre-existing shared memory|lock file "postmaster.pid" already exists/.test(
@@ -151,13 +167,13 @@ const isPassing = (error: unknown): boolean =>
 interface Access {
   readonly password: string;
   readonly port: number;
-  /** The directory of the socket; absent: by TCP. */
-  readonly sockets?: string;
+  /** Absent: by TCP. */
+  readonly socketDirectory?: string;
 }
 
-const urlOf = ({ password, port, sockets }: Access, database: string): string =>
+const urlOf = ({ password, port, socketDirectory }: Access, database: string): string =>
   `postgres://${NAME}:${password}@127.0.0.1:${port}/${database}` +
-  (sockets === undefined ? '' : `?host=${encodeURIComponent(sockets)}`);
+  (socketDirectory === undefined ? '' : `?host=${encodeURIComponent(socketDirectory)}`);
 
 async function createDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });

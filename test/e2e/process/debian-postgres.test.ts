@@ -24,11 +24,11 @@ test('the server runs on a PostgreSQL 15 of Debian, as an ordinary role that own
 
   for (const [DATABASE_URL, place] of [
     [byTcp, '127.0.0.1'],
-    [`${byTcp}?host=${sockets}`, sockets],
+    [`${byTcp}?host=${sockets}`, `the socket in ${sockets}`],
   ]) {
     const server = ServerProcess.spawn({ environment: { DATABASE_URL, HOST: '127.0.0.1' } });
     expect((await fetch(`${await server.listening()}/health/ready`)).status, place).toBe(200);
-    expect(server.output).toContain(`PostgreSQL at ${place}:${admin.port}/skein`);
+    expect(server.output).toContain(`PostgreSQL at ${place}:${admin.port}, database skein`);
     expect(server.output).not.toContain('a%20word');
     expect(await server.ended('SIGTERM')).toBe(0);
   }

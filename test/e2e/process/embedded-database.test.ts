@@ -1,4 +1,4 @@
-import { readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
@@ -100,9 +100,26 @@ describe('the embedded database', () => {
     expect(await connectionsOfServer(dataDir)).toEqual(['socket']);
   });
 
-  test('is reached by TCP where the path of a socket would be too long for the system', async () => {
-    const dataDir = join(await temporaryDirectory(), 'deep'.repeat(25));
+  test.each([
+    [79, 'socket'],
+    [80, 'tcp'],
+  ])('in a directory with a path of %i bytes it is reached by %s', async (bytes, way) => {
+    const parent = await temporaryDirectory();
+    const dataDir = join(parent, 'd'.repeat(bytes - Buffer.byteLength(parent) - 1));
     await ServerProcess.spawn({ environment: { DATA_DIR: dataDir } }).listening();
+    expect(await connectionsOfServer(dataDir)).toEqual([way]);
+  });
+
+  test('is reached by TCP where it can make no socket', async () => {
+    const dataDir = await temporaryDirectory();
+    const first = ServerProcess.spawn({ environment: { DATA_DIR: dataDir } });
+    await first.listening();
+    const { port } = new URL(await embeddedUrl(dataDir));
+    await first.ended('SIGTERM');
+    // In place of a file system without sockets: a name that is taken for good.
+    await mkdir(join(dataDir, 'postgres', `.s.PGSQL.${port}`, 'in the way'), { recursive: true });
+    const second = ServerProcess.spawn({ environment: { DATA_DIR: dataDir } });
+    expect((await fetch(`${await second.listening()}/health/ready`)).status).toBe(200);
     expect(await connectionsOfServer(dataDir)).toEqual(['tcp']);
   });
 

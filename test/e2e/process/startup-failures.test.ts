@@ -43,6 +43,7 @@ test('takes the embedded database in production with explicit consent', async ()
 
 test.each([
   ['at its address', '127.0.0.1:1/skein'],
+  ['at any address of its name', 'localhost:1/skein'],
   ['at its socket', 'localhost/skein?host=/nowhere/at/all'],
 ])('says that the database is not %s, without its password', async (_, place) => {
   const output = await refusal({ DATABASE_URL: `postgres://skein:hidden-word@${place}` });

@@ -66,6 +66,34 @@ test('a page ends at a group that was left, and the next one begins behind it', 
   expect([...one.items, ...two.items].map(({ id }) => id)).toEqual(all);
 });
 
+test('a page that is asked for alone is the same as among others, also among equal times and groups that were left', async () => {
+  const { db, scene, list } = await start();
+  const [ann, ...peers] = (await scene.users(6)) as [string, ...string[]];
+  for (const peer of peers) await scene.say(await scene.single(ann, peer), peer, 'hi');
+  for (const peer of peers.slice(0, 3)) {
+    const left = await scene.group(peer, [ann]);
+    await scene.leave(left, ann);
+  }
+  await db.query(`UPDATE conversations SET updated_at = '2026-11-23' WHERE id % 2 = 0`);
+  await db.query(`UPDATE messages SET created_at = '2026-11-23' WHERE conversation_id % 3 > 0`);
+  const all = (await list(ann)).items;
+  expect(all).toHaveLength(8);
+
+  for (const limit of [1, 2, 3, 7]) {
+    const alone: ConversationPage[] = [];
+    for (let cursor: string | undefined; alone.length === 0 || cursor;) {
+      const page = await list(ann, limit, cursor);
+      alone.push(page);
+      cursor = page.nextCursor ?? undefined;
+    }
+    const cursors = [undefined, ...alone.map(({ nextCursor }) => nextCursor ?? undefined).slice(0, -1)];
+    const together = await Promise.all(cursors.map((cursor) => list(ann, limit, cursor)));
+
+    expect(alone.flatMap(({ items }) => items)).toEqual(all);
+    expect(together).toEqual(alone);
+  }
+});
+
 test('a control character that came into a name past every check harms neither the page nor its neighbours', async () => {
   const { db, scene, list } = await start();
   const [ann, bob, eve] = (await scene.users(3)) as [string, string, string];

@@ -87,11 +87,10 @@ const LISTS = [
 ] as const;
 
 test.each(
-  LISTS.flatMap((list) => [
-    [...list, 'before anybody analysed the tables'] as const,
-    [...list, 'ANALYZE'] as const,
-  ]),
-)('%s no table but messages once a conversation', async (_, sql, parameters, when) => {
+  LISTS.flatMap(([what, sql, parameters]) =>
+    ['before anybody analysed the tables', 'ANALYZE'].map((when) => [what, when, sql, parameters] as const),
+  ),
+)('%s no table but messages once a conversation (%s)', async (_, when, sql, parameters) => {
   const { database, me } = await sociableUser(when);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
