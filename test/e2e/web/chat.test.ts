@@ -154,7 +154,8 @@ test('logging out ends the session; wrong words are answered; a device that was 
 });
 
 test('an access token that expires is replaced unnoticed, in two tabs that share it', async () => {
-  const shortLived = await startServer({ ACCESS_TOKEN_SECONDS: '3' });
+  // Long enough for a page to load and sync within one, on a machine that has much to do.
+  const shortLived = await startServer({ ACCESS_TOKEN_SECONDS: '5' });
   const bob = await WebUser.open(browser, shortLived.url, 'Bob');
   await bob.register(freshMobile(), PASSWORD);
   const tab = await bob.openTab();
