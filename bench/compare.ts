@@ -6,6 +6,7 @@ import { Bench } from './bench.js';
 import { loads, type PreparedLoad, type Slice } from './comparison/loads.js';
 import { toMarkdown } from './report/markdown.js';
 import type { Cell } from './report/report.js';
+import type { SkeinTarget } from './targets/skein-target.js';
 
 /** What each server under measurement gets of its own. */
 const OWN_SETTINGS = ['PORT', 'DATA_DIR', 'JWT_SECRET', 'DATABASE_URL'];
@@ -16,9 +17,10 @@ Is this build faster than another one? Both servers are alive on the same core, 
 the other in turn, so that what else the machine does meets both: differences of some per cent show where
 two runs of the benchmark differ by a third.
 
---base is another checkout, built (npm ci && npm run build), with the same tables; without it this build is compared with itself, which
-shows the noise, or what a setting does that --env gives to this one alone (any but ${OWN_SETTINGS.join(', ')}). --rounds is how often each load goes to each (default 8), --seconds the
-length of a slice (default 2).
+--base is another checkout, built (npm ci && npm run build), with the same tables; without it this build is compared with
+itself, which shows the noise, or what a setting does that --env gives to this one alone (any but
+${OWN_SETTINGS.join(', ')}). --rounds is how often each load goes to each (default 8), --seconds the length of
+a slice (default 2).
 
 Loads: ${[...loads.keys()].join(', ')}`;
 
@@ -58,13 +60,11 @@ try {
   await bench.close();
 }
 
-type Target = Parameters<NonNullable<ReturnType<typeof loads.get>>>[0];
-
-async function compare(targets: readonly [base: Target, own: Target]): Promise<void> {
+async function compare([base, own]: readonly [base: SkeinTarget, own: SkeinTarget]): Promise<void> {
   const rows: Cell[][] = [];
   for (const name of names) {
     const prepare = loads.get(name)!;
-    const prepared = [await prepare(targets[0]), await prepare(targets[1])] as const;
+    const prepared = [await prepare(base), await prepare(own)] as const;
     rows.push([name, ...summary(await inTurn(prepared))]);
   }
   const columns = [

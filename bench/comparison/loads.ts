@@ -8,6 +8,7 @@ import { seedMessages, vacuum } from '../seeding/seed-messages.js';
 import type { SkeinTarget } from '../targets/skein-target.js';
 
 const SOCKETS = 200;
+const MEMBERS = 1_000;
 const CONVERSATIONS = 1_000;
 const MESSAGES_EACH = 100;
 const ARRIVING = 6_000;
@@ -51,7 +52,7 @@ function chatting(pace: Pace): Prepare {
 }
 
 async function inOneGroup(target: SkeinTarget): Promise<PreparedLoad> {
-  const members = await target.makeAccounts(CONVERSATIONS);
+  const members = await target.makeAccounts(MEMBERS);
   const plan = groupChat(target, await target.makeGroup(members), members, 32, { outstanding: 32 });
   return (bench) => chatSlice(bench, target, [plan], members.length - 1);
 }
