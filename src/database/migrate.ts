@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { createDataSource, dataSourceOptions } from './data-source.js';
 import { migrations } from './migrations/index.js';
+import { installFunctions } from './sql-functions.js';
 
 /** Any number that other users of the same database server are unlikely to take. */
 const MIGRATION_LOCK = 5_356_734_001;
@@ -34,6 +35,7 @@ export async function migrate(url: string): Promise<void> {
     } finally {
       await dataSource.destroy();
     }
+    await installFunctions(lock);
   } finally {
     await lock.end();
   }
