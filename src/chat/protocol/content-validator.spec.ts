@@ -1,24 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import { contentProblem } from './content-validator.js';
+import { CONTENT_TYPES } from './content.dto.js';
 
 const accepts = (content: unknown): boolean => contentProblem(content) === undefined;
 const saysText = (text: unknown): boolean => accepts({ type: 'text', text });
 
+const ACCEPTED = [
+  { type: 'text', text: 'hello' },
+  { type: 'image', mediaId: 'a-1_B', width: 10, height: 20 },
+  { type: 'voice', mediaId: 'x', durationMs: 1500 },
+  { type: 'video', mediaId: 'x' },
+  { type: 'file', mediaId: 'x', name: 'plan.pdf' },
+  { type: 'emoji', code: 'smile' },
+  { type: 'location', latitude: -90, longitude: 180, name: 'Here' },
+  { type: 'location', address: 'somewhere' },
+  { type: 'card', userId: '7' },
+  { type: 'link', url: 'https://example.org/a?b#c', title: 'Example' },
+  { type: 'custom', anything: [{ goes: null }, 1.5, 'x'] },
+];
+
 describe('accepts', () => {
-  test.each([
-    { type: 'text', text: 'hello' },
-    { type: 'image', mediaId: 'a-1_B', width: 10, height: 20 },
-    { type: 'voice', mediaId: 'x', durationMs: 1500 },
-    { type: 'video', mediaId: 'x' },
-    { type: 'file', mediaId: 'x', name: 'plan.pdf' },
-    { type: 'emoji', code: 'smile' },
-    { type: 'location', latitude: -90, longitude: 180, name: 'Here' },
-    { type: 'location', address: 'somewhere' },
-    { type: 'card', userId: '7' },
-    { type: 'link', url: 'https://example.org/a?b#c', title: 'Example' },
-    { type: 'custom', anything: [{ goes: null }, 1.5, 'x'] },
-  ])('$type', (content) => {
+  test.each(ACCEPTED)('$type', (content) => {
     expect(contentProblem(content)).toBeUndefined();
+  });
+
+  test('and there is a case of every type', () => {
+    const types = new Set(ACCEPTED.map(({ type }) => type));
+    expect([...types].toSorted()).toEqual(Object.keys(CONTENT_TYPES).toSorted());
   });
 });
 

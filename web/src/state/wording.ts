@@ -11,6 +11,7 @@ const KINDS: Record<string, string> = {
   location: 'Location',
   card: 'Visiting card',
   link: 'Link',
+  custom: 'Something for another app',
 };
 
 /** A message in one line: for the list, for a quotation, and for kinds that this page cannot show. */
