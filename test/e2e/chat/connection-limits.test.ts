@@ -19,7 +19,7 @@ const statusOf = ({ head }: { head: string }): number => Number(head.split(' ')[
 
 /** A place is free again once the server has seen the end of the connection. */
 async function untilFree(account: Account): Promise<void> {
-  await expect.poll(async () => statusOf(await open(account)), { timeout: 5000 }).toBe(101);
+  await expect.poll(async () => statusOf(await open(account))).toBe(101);
 }
 
 test('an account gets no more sockets than its limit, also when all are opened at once', async () => {

@@ -107,12 +107,6 @@ test('publishes a new account after the commit, and a number taken by another no
 
 /** Waits until some statement of this database waits for a lock. */
 async function blockedBackend({ database }: Services): Promise<void> {
-  const deadline = Date.now() + 5000;
-  for (;;) {
-    const rows = await database.query(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    if (rows.length > 0) return;
-    if (Date.now() > deadline) throw new Error('Nothing waits for a lock');
-  }
+  const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(() => database.query(sql), { interval: 20 }).not.toEqual([]);
 }
