@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Account } from '../../../bench/load/load-plan.js';
-import { seedGroup } from '../../../bench/seeding/seed-group.js';
-import { startSeededServer } from '../../support/seeded-server.js';
-import { connect, type SocketClient } from '../../support/socket-client.js';
+import type { Account } from '../../bench/load/load-plan.js';
+import { seedGroup } from '../../bench/seeding/seed-group.js';
+import { startSeededServer } from '../support/seeded-server.js';
+import { connect, type SocketClient } from '../support/socket-client.js';
 
 /** What a statement about messages, rights or members has in its text. */
 const TABLES = ['messages', 'conversation', 'contacts', 'blocks', 'groups'];

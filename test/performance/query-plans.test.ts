@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
-import type { Account } from '../../../bench/load/load-plan.js';
-import { seedMessages, vacuum } from '../../../bench/seeding/seed-messages.js';
-import { api } from '../../support/rest-client.js';
-import { type SeededServer, startSeededServer } from '../../support/seeded-server.js';
-import { startServer } from '../../support/server.js';
-import { connect } from '../../support/socket-client.js';
+import type { Account } from '../../bench/load/load-plan.js';
+import { seedMessages, vacuum } from '../../bench/seeding/seed-messages.js';
+import { api } from '../support/rest-client.js';
+import { type SeededServer, startSeededServer } from '../support/seeded-server.js';
+import { startServer } from '../support/server.js';
+import { connect } from '../support/socket-client.js';
 
 const USERS = 2_000;
 const MESSAGES_EACH = 100;

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
 import { cp, readdir, readFile, symlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { ServerProcess, temporaryDirectory } from '../../support/server-process.js';
-
-/** Milliseconds, in case that the copy has to be built first. */
-vi.setConfig({ testTimeout: 180_000 });
+import { expect, test } from 'vitest';
+import { ServerProcess } from '../support/server-process.js';
+import { temporaryDirectory, usedDataDirectory } from '../support/temporary-directory.js';
 
 const LEFT_OUT = ['.git', '.data', 'node_modules', 'bench', 'test', 'coverage'];
 
@@ -40,6 +38,7 @@ test('npm start serves from ./.data, and ends with 0 on SIGTERM once the server 
 
 test('the server ends when npm is killed outright, and the next start finds everything free', async () => {
   const cwd = await checkout();
+  await usedDataDirectory(join(cwd, '.data'));
   const first = npmStart(cwd);
   await first.listening();
   first.child.kill('SIGKILL');

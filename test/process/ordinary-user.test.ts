@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { chmod, chown, cp, lstat, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
-import { ServerProcess, temporaryDirectory } from '../../support/server-process.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newDirectory, removeDirectory } from '../support/data-directory.js';
+import { ServerProcess } from '../support/server-process.js';
+import { temporaryDirectory, usedDataDirectory } from '../support/temporary-directory.js';
 
 const run = promisify(execFile);
 const NOBODY = 65_534;
@@ -11,8 +13,16 @@ const NOBODY = 65_534;
 const asNobody = ['/usr/bin/setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 const isRoot = process.getuid?.() === 0;
 
+let copy: string;
+let main: string;
+
+beforeAll(async () => {
+  copy = await newDirectory();
+  main = await mainReadableByOthers();
+});
+afterAll(() => removeDirectory(copy));
+
 test('an ordinary user starts the server, and starts it again after kill -9', async () => {
-  const main = await mainReadableByOthers();
   const dataDir = await temporaryDirectory();
   if (isRoot) await chown(dataDir, NOBODY, NOBODY);
   const spawn = (): ServerProcess =>
@@ -27,9 +37,8 @@ test('an ordinary user starts the server, and starts it again after kill -9', as
 });
 
 test('a database that outlived its server is stopped by the next start', async () => {
-  const main = await mainReadableByOthers();
-  const dataDir = await temporaryDirectory();
-  if (isRoot) await chown(dataDir, NOBODY, NOBODY);
+  const dataDir = await usedDataDirectory();
+  if (isRoot) await run('chown', ['-R', `${NOBODY}:${NOBODY}`, dataDir]);
   // Without setpriv (as on macOS) nothing tells the database that its server is gone.
   const spawn = (): ServerProcess =>
     ServerProcess.spawn({
@@ -61,13 +70,10 @@ test('root starts it from a home that nobody else may enter, with the install sc
 
 /** This checkout's build, or a copy of it where the checkout lies in a private home. */
 async function mainReadableByOthers(): Promise<string> {
-  const main = resolve('dist/src/main.js');
-  if (!isRoot || (await nobodyReads(main))) return main;
-  const copy = await temporaryDirectory();
+  const built = resolve('dist/src/main.js');
+  if (!isRoot || (await nobodyReads(built))) return built;
   await chmod(copy, 0o755);
-  for (const name of ['dist', 'node_modules', 'package.json']) {
-    await cp(resolve(name), join(copy, name), { recursive: true, verbatimSymlinks: true });
-  }
+  await run('cp', ['-a', ...['dist', 'node_modules', 'package.json'].map((name) => resolve(name)), copy]);
   return join(copy, 'dist/src/main.js');
 }
 

@@ -2,9 +2,10 @@ import { openSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { freePort } from '../../../src/database/embedded/free-port.js';
-import { testDatabase } from '../../support/database.js';
-import { ServerProcess } from '../../support/server-process.js';
+import { freePort } from '../../src/database/embedded/free-port.js';
+import { testDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { ServerProcess } from '../support/server-process.js';
 
 describe('a running server', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -95,13 +96,7 @@ describe('a running server', () => {
 
 /** Each request writes a line of log. */
 async function stillAnswers(url: string): Promise<void> {
-  let answers = 0;
-  for (const deadline = Date.now() + 20_000; answers < 50;) {
-    const response = await fetch(`${url}/api/v1/nothing`).catch(() => undefined);
-    if (response) answers++;
-    else if (Date.now() > deadline) throw new Error('It does not answer.');
-    else await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  for (let answers = 0; answers < 50; answers++) await eventually(() => fetch(`${url}/api/v1/nothing`));
 }
 
 /** A later request over another connection has been answered, so the one before was read. */

@@ -2,11 +2,12 @@ import { access, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { databaseAccount } from '../../../src/database/embedded/account.js';
-import { freePort } from '../../../src/database/embedded/free-port.js';
-import { Launcher } from '../../../src/database/embedded/launcher.js';
-import { stopPostmaster, untilReady } from '../../../src/database/embedded/postmaster.js';
-import { ServerProcess, temporaryDirectory } from '../../support/server-process.js';
+import { databaseAccount } from '../../src/database/embedded/account.js';
+import { freePort } from '../../src/database/embedded/free-port.js';
+import { Launcher } from '../../src/database/embedded/launcher.js';
+import { stopPostmaster, untilReady } from '../../src/database/embedded/postmaster.js';
+import { ServerProcess } from '../support/server-process.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const BINARIES = '/usr/lib/postgresql/15/bin';
 

@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshMobile, PASSWORD } from '../../support/accounts.js';
-import { CuttableNetwork } from '../../support/cuttable-network.js';
-import { bootServer, startServer, type TestServer } from '../../support/server.js';
-import { buildWebChat, launchBrowser, WebUser } from '../../support/web-chat.js';
+import { freshMobile, PASSWORD, register } from '../support/accounts.js';
+import { CuttableNetwork } from '../support/cuttable-network.js';
+import { befriend } from '../support/people.js';
+import { bootServer, startServer, type TestServer } from '../support/server.js';
+import { buildWebChat, launchBrowser, WebUser } from '../support/web-chat.js';
 
 let server: TestServer;
 let browser: Browser;
@@ -18,11 +19,25 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** Alice and Bob, registered and contacts of each other by what they clicked. */
+/** Alice and Bob, contacts of each other; Alice has their chat open. */
 async function contacts(bobsUrl = server.url): Promise<[WebUser, WebUser, { bobsMobile: string }]> {
+  const [alices, bobs] = [
+    await register(server.url, { nickname: 'Alice' }),
+    await register(server.url, { nickname: 'Bob' }),
+  ];
+  await befriend(alices, bobs);
+  const [alice, bob] = await Promise.all([
+    WebUser.openAs(browser, server.url, alices, `#/single-${bobs.id}`),
+    WebUser.openAs(browser, bobsUrl, bobs),
+  ]);
+  return [alice, bob, { bobsMobile: bobs.mobile }];
+}
+
+/** As they become contacts who click their way. */
+async function clickedContacts(): Promise<[WebUser, WebUser]> {
   const bobsMobile = freshMobile();
   const alice = await WebUser.open(browser, server.url, 'Alice');
-  const bob = await WebUser.open(browser, bobsUrl, 'Bob');
+  const bob = await WebUser.open(browser, server.url, 'Bob');
   await Promise.all([alice.register(freshMobile(), PASSWORD), bob.register(bobsMobile, PASSWORD)]);
   await alice.showTab('Contacts');
   await alice.page.getByLabel('Add by mobile number').fill(bobsMobile);
@@ -30,11 +45,11 @@ async function contacts(bobsUrl = server.url): Promise<[WebUser, WebUser, { bobs
   await bob.showTab('Contacts');
   await bob.page.getByRole('button', { name: 'Accept Alice' }).click();
   await alice.page.getByRole('button', { name: /^Bob/ }).click();
-  return [alice, bob, { bobsMobile }];
+  return [alice, bob];
 }
 
 test('two people register, become contacts, chat, and see what the other has read', async () => {
-  const [alice, bob] = await contacts();
+  const [alice, bob] = await clickedContacts();
 
   await alice.say('Hello Bob');
   await alice.bubble('Hello Bob').getByText('sent', { exact: true }).waitFor({ state: 'attached' });
@@ -100,7 +115,7 @@ test('a long chat is read from its end upwards, page by page, with a bounded par
     await bob.page.evaluate(`document.querySelector('[role=log]').scrollTop = 0`);
     return seen.size;
   };
-  await expect.poll(look, { timeout: 20_000, interval: 20 }).toBe(count);
+  await expect.poll(look, { interval: 20 }).toBe(count);
   await bob.page.getByRole('button', { name: 'To the newest message' }).click();
   await bob.sees(`message ${count}`);
   expect(bob.complaints).toEqual([]);
@@ -163,7 +178,7 @@ test('an access token that expires is replaced unnoticed, in two tabs that share
   const refreshed = async (): Promise<number> =>
     (await shortLived.database.query<{ count: number }>(refreshes))[0]!.count;
 
-  await expect.poll(refreshed, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+  await expect.poll(refreshed).toBeGreaterThanOrEqual(3);
   await bob.home();
   await tab.home();
   expect([...bob.complaints, ...tab.complaints]).toEqual([]);
