@@ -4,6 +4,7 @@ import { ChatConfig, DatabaseConfig } from '../config/config.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { BatchAppender } from './batch-appender.js';
 import { BatchDispatcher } from './batch-dispatcher.js';
+import { toContentJson } from './content-json.js';
 import { type CommittedMessage, MessagesCommitted } from './conversation.events.js';
 import type { MessageDraft, WriteCallback } from './message-write.js';
 import { MessageWriterLane } from './message-writer.lane.js';
@@ -51,7 +52,7 @@ export class MessageWriterService implements OnApplicationShutdown {
   submit(draft: MessageDraft, origin: object | undefined, callback: WriteCallback): void {
     this.dispatcher.submit({
       draft,
-      contentJson: JSON.stringify(draft.content),
+      contentJson: toContentJson(draft.content),
       origin,
       deadline: performance.now() + SEND_DEADLINE_MS,
       callback,

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Pace } from '../../common/concurrency/pace.js';
 import { DomainEvents } from '../../common/events/domain-events.js';
 import { BlocksChanged, ContactChanged } from '../../contacts/contact.events.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
@@ -11,10 +12,14 @@ import { PresenceWatchers } from '../sessions/presence-watchers.js';
 import type { Session } from '../sessions/session.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 
+/** Milliseconds from one hint about a user to the next, however often their sockets come and go. */
+const REST_MS = 1000;
+
 /** Tells those who subscribed, and are contacts, who is online. */
 @Injectable()
-export class PresenceService {
+export class PresenceService implements OnModuleDestroy {
   private readonly watchers = new PresenceWatchers();
+  private readonly pace = new Pace<string>(REST_MS, (userId) => this.tell(userId));
   /** Subscriptions whose contacts are being read, with the users who stopped being one meanwhile. */
   private readonly subscribing = new Set<{ userId: string; parted: Set<string> }>();
 
@@ -51,16 +56,24 @@ export class PresenceService {
   /** The user's first session here opened, or the last one ended. */
   changed(userId: string): void {
     this.leases.note(userId);
-    const watching = this.watchers.of(userId);
-    if (!watching) return;
-    const state = { userId, online: this.registry.isOnline(userId), lastSeenAt: new Date().toISOString() };
-    const frame = textFrame(encodeEvent('presence', state));
-    for (const session of watching) session.deliver(frame);
+    this.pace.push(userId, userId);
+  }
+
+  onModuleDestroy(): void {
+    this.pace.stop();
   }
 
   /** The session ended. */
   forget(session: Session): void {
     this.watchers.forget(session);
+  }
+
+  private tell(userId: string): void {
+    const watching = this.watchers.of(userId);
+    if (!watching) return;
+    const state = { userId, online: this.registry.isOnline(userId), lastSeenAt: new Date().toISOString() };
+    const frame = textFrame(encodeEvent('presence', state));
+    for (const session of watching) session.deliver(frame);
   }
 
   private async findContacts(userId: string, userIds: readonly string[]): Promise<string[]> {

@@ -65,7 +65,8 @@ export const CLIENT_EVENTS: Record<string, ClientEventDefinition> = {
     errors: ['conversation_not_found'],
   },
   typing: {
-    summary: 'Tells the others that I am typing, or have stopped. Repetitions within a second are dropped.',
+    summary:
+      'Tells the others that I am typing, or have stopped. It counts for 6 s; what comes within a second is told together.',
     ack: EmptyAck,
     errors: TARGET_ERRORS,
   },

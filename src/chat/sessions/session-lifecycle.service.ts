@@ -5,6 +5,7 @@ import { ChatConfig } from '../../config/config.js';
 import { EpochService } from '../../conversations/log-epoch.service.js';
 import { PresenceService } from '../delivery/presence.service.js';
 import { RoomService } from '../delivery/room.service.js';
+import { TypingService } from '../delivery/typing.service.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { encodeEvent } from '../protocol/server-events.js';
 import { Greeting } from './greeting.js';
@@ -24,6 +25,7 @@ export class SessionLifecycle {
     private readonly registry: SessionRegistry,
     private readonly rooms: RoomService,
     private readonly presence: PresenceService,
+    private readonly typing: TypingService,
     private readonly epochs: EpochService,
   ) {
     this.greeting = new Greeting(config);
@@ -67,6 +69,7 @@ export class SessionLifecycle {
   end(session: Session): void {
     session.ended();
     this.presence.forget(session);
+    this.typing.forget(session);
     if (!this.registry.of(session.userId).includes(session)) return;
     this.rooms.index.release(session.userId);
     if (this.registry.remove(session)) this.presence.changed(session.userId);

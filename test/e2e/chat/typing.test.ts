@@ -42,3 +42,56 @@ test('typing reaches the other side, repeated states are dropped, and nothing is
   await bobs.barrier();
   expect(bobs.of('typing').filter(({ data }) => data.conversationId === groupId)).toEqual([]);
 });
+
+test('a thousand changes cost the others a frame a second, and the last one is told', async () => {
+  const server = await startServer({ WS_FRAME_RATE: '0' });
+  const [alice, bob] = await befriended(server);
+  const [alices, bobs] = [
+    await connect(server.wsUrl, alice.accessToken),
+    await connect(server.wsUrl, bob.accessToken),
+  ];
+  const to = toUser(bob);
+  const began = performance.now();
+  for (let n = 0; n < 1000; n++)
+    alices.send({ event: 'typing', data: { to, state: n % 2 ? 'stop' : 'start' } });
+  await alices.request('typing', { to, state: 'start' });
+  await alices.request('typing', { to, state: 'stop' });
+  await bobs.next('typing', ({ data }) => data.state === 'stop');
+  await alices.request('typing', { to, state: 'start' });
+  await bobs.next('typing', ({ data }) => data.state === 'start');
+  const seconds = (performance.now() - began) / 1000;
+  expect(bobs.of('typing').length).toBeLessThanOrEqual(Math.ceil(seconds) + 2);
+});
+
+test('typing ends for the others when the socket of who typed ends, unless another one types too', async () => {
+  const server = await startServer();
+  const [alice, bob] = await befriended(server);
+  const groupId = await groupOf(alice, [bob]);
+  const phone = await connect(server.wsUrl, alice.accessToken);
+  const laptop = await connect(server.wsUrl, alice.accessToken);
+  const bobs = await connect(server.wsUrl, bob.accessToken);
+  await phone.request('typing', { to: toGroup(groupId), state: 'start' });
+  await laptop.request('typing', { to: toGroup(groupId), state: 'start' });
+  phone.ws.terminate();
+  await laptop.barrier();
+  laptop.ws.terminate();
+  const told = await bobs.next('typing', ({ data }) => data.state === 'stop');
+  expect(told.data).toEqual({ conversationId: groupId, userId: alice.id, state: 'stop' });
+  expect(bobs.of('typing').filter(({ data }) => data.state === 'stop')).toHaveLength(1);
+});
+
+test('a change that waited is told to nobody who was blocked meanwhile', async () => {
+  const server = await startServer();
+  const [alice, bob] = await befriended(server);
+  const alices = await connect(server.wsUrl, alice.accessToken);
+  const bobs = await connect(server.wsUrl, bob.accessToken);
+  await alices.request('typing', { to: toUser(bob), state: 'start' });
+  await bobs.next('typing');
+  await bob.rest.put(`/blocks/${alice.id}`);
+  await alices.request('typing', { to: toUser(bob), state: 'stop' });
+  await expect
+    .poll(async () => outcomeOf(await alices.request('typing', { to: toUser(bob), state: 'stop' })))
+    .toBe('blocked');
+  await bobs.barrier();
+  expect(bobs.of('typing')).toHaveLength(1);
+});
