@@ -130,7 +130,7 @@ async function chatInGroup(recorder, { alice, bob, carol, dave }, sockets) {
     content: { type: 'text', text: 'Good morning, all' },
     mentions: 'all',
   });
-  await recorder.call('joinRequestsJoin', dave.token, {
+  await recorder.call('groupsJoin', dave.token, {
     parameters: inGroup,
     body: { message: 'I weave too.' },
   });
@@ -139,7 +139,7 @@ async function chatInGroup(recorder, { alice, bob, carol, dave }, sockets) {
   await recorder.call('joinRequestsReject', alice.token, {
     parameters: { id, requestId: items[0].id },
   });
-  await recorder.call('joinRequestsJoin', dave.token, { parameters: inGroup, body: {} });
+  await recorder.call('groupsJoin', dave.token, { parameters: inGroup, body: {} });
   const pending = await recorder.call('joinRequestsList', alice.token, { parameters: inGroup });
   await recorder.call('joinRequestsAccept', alice.token, {
     parameters: { id, requestId: pending.items[0].id },
@@ -189,16 +189,16 @@ async function runGroup(recorder, { alice, bob, carol, dave }, sockets, id) {
 
 async function useConversations(recorder, { alice, bob }, sockets, conversationId) {
   const parameters = { id: conversationId };
-  await recorder.call('inboxListConversations', alice.token, { parameters: { limit: '2' } });
-  await recorder.call('inboxGetConversation', alice.token, { parameters });
-  await recorder.call('inboxUpdateConversation', alice.token, { parameters, body: { pinned: true } });
+  await recorder.call('conversationsList', alice.token, { parameters: { limit: '2' } });
+  await recorder.call('conversationsGet', alice.token, { parameters });
+  await recorder.call('conversationsUpdate', alice.token, { parameters, body: { pinned: true } });
   await sockets.alice.next('conversation.updated');
   await recorder.call('conversationsListMessages', alice.token, {
     parameters: { ...parameters, after: '0' },
   });
   await recorder.call('conversationsListChanges', alice.token, { parameters: { ...parameters, since: '0' } });
   await recorder.call('conversationsMarkRead', alice.token, { parameters, body: { seq: 2 } });
-  await recorder.call('syncSync', alice.token, { parameters: { limit: '1' } });
+  await recorder.call('sync', alice.token, { parameters: { limit: '1' } });
   await sockets.bob.request('sync', { limit: 1 });
   await sockets.bob.close();
   await sockets.alice.next('presence');
@@ -230,5 +230,5 @@ async function manageAccount(recorder, { alice, bob, carol, dave }, sockets) {
   });
   await recorder.call('authLogOut', alice.token);
   await sockets.alice.next('session.closing');
-  await recorder.call('accountErasureErase', dave.token, { body: { password: PASSWORD } });
+  await recorder.call('usersEraseOwnAccount', dave.token, { body: { password: PASSWORD } });
 }

@@ -35,7 +35,7 @@ function codesOf(operation: Operation): Set<ErrorCode> {
   const hasInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
   const common = new Set([
     ...(hasInput ? WITH_INPUT : []),
-    ...(operation.security ? WITH_TOKEN : []),
+    ...(operation.security?.length ? WITH_TOKEN : []),
     ...(operation.requestBody ? WITH_BODY : []),
     ...ALWAYS,
   ]);
