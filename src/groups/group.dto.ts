@@ -37,9 +37,9 @@ export class CreateGroupDto {
   memo?: string | null;
 
   @ApiPropertyOptional({
-    description: 'open: anybody joins; approval: owner or admins decide; invite: hidden, members are added.',
+    description:
+      'open: anybody joins; approval (the default): owner or admins decide; invite: hidden, members are added.',
     enum: POLICIES,
-    default: 'approval',
   })
   @ValidateIf(isGiven)
   @IsIn(POLICIES)

@@ -46,7 +46,15 @@ async function send(directory: string, source: string): Promise<string> {
     '--types',
     'node',
   ];
-  await run('typescript/bin/tsc', '--noEmit', '--strict', '--skipLibCheck', ...target, main);
+  await run(
+    'typescript/bin/tsc',
+    '--ignoreConfig',
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    ...target,
+    main,
+  );
   return run('tsx/dist/cli.mjs', main, ...(await clientOfPair()));
 }
 
