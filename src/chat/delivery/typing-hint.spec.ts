@@ -12,7 +12,7 @@ function start() {
   const told: string[] = [];
   const began = performance.now();
   const tell = (state: string): void => void told.push(`${state} ${(performance.now() - began) / 1000}`);
-  const forget = vi.fn();
+  const forget = vi.fn<() => void>();
   return { told, forget, hint: new TypingHint({ tell, forget }) };
 }
 
