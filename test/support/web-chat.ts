@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { onTestFinished } from 'vitest';
+import type { Account } from './accounts.js';
 
 /** Debian's own; another one by the environment. */
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -64,6 +65,22 @@ export class WebUser {
     const user = new WebUser(await context.newPage(), name);
     await user.page.goto(url);
     return user;
+  }
+
+  /** As `open`, with the session of an account that was made over REST; at a chat, where `hash` names one. */
+  static async openAs(browser: Browser, url: string, account: Account, hash = ''): Promise<WebUser> {
+    const { user, accessToken, refreshToken } = account;
+    const session = { user, accessToken, refreshToken, issuedAt: Date.now() };
+    const localStorage = [{ name: 'skein.session', value: JSON.stringify(session) }];
+    const context = await browser.newContext({
+      viewport: { width: 1000, height: 700 },
+      locale: 'en-GB',
+      storageState: { cookies: [], origins: [{ origin: new URL(url).origin, localStorage }] },
+    });
+    onTestFinished(() => context.close());
+    const webUser = new WebUser(await context.newPage(), user.nickname ?? '');
+    await webUser.page.goto(`${url}/${hash}`);
+    return webUser;
   }
 
   /** One more tab of the same browser. */

@@ -90,6 +90,8 @@ test('a long chat is read from its end upwards, page by page, with a bounded par
   await alice.bubble('message 1').getByText('sent', { exact: true }).waitFor({ state: 'attached' });
   await alice.page.evaluate(sendMany(count));
   await bob.openChat('Alice');
+  await bob.sees('message 2');
+  await bob.page.getByRole('button', { name: 'To the newest message' }).click();
   await bob.sees(`message ${count}`);
 
   const seen = new Set<string>();
