@@ -23,7 +23,7 @@ const FLAGS = [
 ];
 
 /** Milliseconds that something may take to appear. */
-const DEADLINE = 10_000;
+const DEADLINE = 30_000;
 
 /** Builds `web/dist` from the sources as they are, which takes a moment; before the server that serves it starts. */
 export async function buildWebChat(): Promise<void> {

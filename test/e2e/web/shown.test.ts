@@ -5,6 +5,9 @@ import { befriend } from '../../support/people.js';
 import { bootServer, type TestServer } from '../../support/server.js';
 import { buildWebChat, launchBrowser, WebUser } from '../../support/web-chat.js';
 
+/** Milliseconds for what is waited for. */
+const PATIENT = { timeout: 30_000 };
+
 /** What the page shows is true, and in sight. */
 let server: TestServer;
 let browser: Browser;
@@ -59,18 +62,18 @@ test('opens at the first of 150 unread messages, marks as read what was seen, an
       });
 
   await web.sees('message 11');
-  await expect.poll(() => isInSight('New messages')).toBe(true);
+  await expect.poll(() => isInSight('New messages'), PATIENT).toBe(true);
   expect(await isInSight('message 11')).toBe(true);
-  await expect.poll(() => unreadOf(bob, id)).toBeLessThan(150);
+  await expect.poll(() => unreadOf(bob, id), PATIENT).toBeLessThan(150);
   expect(await unreadOf(bob, id)).toBeGreaterThan(100);
   await web.page.screenshot({ path: '/tmp/skein-unread.png' });
 
   // Held back, so that only what the page does by itself can show it.
   await web.page.context().setOffline(true);
   await web.say('mine');
-  await expect.poll(() => isInSight('mine')).toBe(true);
+  await expect.poll(() => isInSight('mine'), PATIENT).toBe(true);
   await web.page.context().setOffline(false);
-  await expect.poll(() => unreadOf(bob, id)).toBe(0);
+  await expect.poll(() => unreadOf(bob, id), PATIENT).toBe(0);
   expect(web.complaints).toEqual([]);
 });
 
@@ -107,7 +110,7 @@ test('puts pinned chats on top, marks muted ones, and knows no chat that is not 
   await web.page.getByText('There is no such chat.').waitFor();
   const rows = web.page.getByRole('list', { name: 'Chats' }).getByRole('link');
   await expect
-    .poll(() => rows.allTextContents())
+    .poll(() => rows.allTextContents(), PATIENT)
     .toEqual([expect.stringMatching(/Alice.*pinned/), expect.stringMatching(/Carol.*muted/)]);
   await web.page.screenshot({ path: '/tmp/skein-list.png' });
   await web.page.evaluate(`location.hash = '#/group-999999999'`);

@@ -6,6 +6,9 @@ import { befriend } from '../../support/people.js';
 import { bootServer, type TestServer } from '../../support/server.js';
 import { buildWebChat, launchBrowser, WebUser } from '../../support/web-chat.js';
 
+/** Milliseconds for what is waited for. */
+const PATIENT = { timeout: 30_000 };
+
 /** What somebody writes stays theirs, and gets where it was meant to get. */
 let server: TestServer;
 let browser: Browser;
@@ -44,7 +47,7 @@ test('a half-written message is kept over a reload, and the next account in the 
   await befriend(other, bob);
   await web.messageBox.fill('  half a secret');
   await web.page.reload();
-  await expect.poll(() => web.messageBox.inputValue()).toBe('  half a secret');
+  await expect.poll(() => web.messageBox.inputValue(), PATIENT).toBe('  half a secret');
 
   await web.page.getByRole('button', { name: 'Log out' }).click();
   await web.logIn(other.mobile, PASSWORD);
@@ -74,9 +77,9 @@ test('what was written without a connection is sent after the tab was closed, in
   network.mend();
   const page = await context.newPage();
   await page.goto(`${network.url}/#/single-${bob.id}`);
-  await expect.poll(() => textsOf(bob), { timeout: 20_000 }).toEqual(['one', '  two', 'three']);
+  await expect.poll(() => textsOf(bob), PATIENT).toEqual(['one', '  two', 'three']);
   await expect
-    .poll(() => page.locator('.message .words').allTextContents())
+    .poll(() => page.locator('.message .words').allTextContents(), PATIENT)
     .toEqual(['one', '  two', 'three']);
 });
 
@@ -100,5 +103,5 @@ test('Enter sends what is typed to the letter, and never what an input method co
   expect(await web.messageBox.inputValue()).toBe('  if (x)\n    y');
   await web.messageBox.press('Enter');
   await web.sees('if (x)');
-  await expect.poll(() => textsOf(bob)).toEqual(['  if (x)\n    y']);
+  await expect.poll(() => textsOf(bob), PATIENT).toEqual(['  if (x)\n    y']);
 });

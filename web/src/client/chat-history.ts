@@ -34,6 +34,8 @@ export class ChatHistory {
   private isLoaded = false;
   /** The conversation's counter as far as it was heard of; the page is read after that. */
   private knownChange = 0;
+  /** What was heard of while the page was read. */
+  private wantedChange = 0;
   /** One request after the other. */
   private work: Promise<void> = Promise.resolve();
   /** Those of them that bring the end up to date; what the socket brings meanwhile waits in `held`. */
@@ -78,7 +80,10 @@ export class ChatHistory {
 
   /** Brings it up to what is known of the conversation after a sync. */
   async catchUp(conversationId: string, lastChange: number): Promise<void> {
-    if (!this.isLoaded && this.jobs > 0 && this.conversationId === conversationId) return;
+    if (!this.isLoaded && this.jobs > 0 && this.conversationId === conversationId) {
+      this.wantedChange = lastChange;
+      return;
+    }
     const isFarBehind = lastChange - this.log.change > MAX_CATCH_UP;
     if (isFarBehind || !this.isLoaded) return this.load(conversationId, lastChange);
     this.conversationId = conversationId;
@@ -192,6 +197,8 @@ export class ChatHistory {
     for (const message of held) {
       if (this.jobs === 0) this.take(message);
     }
+    if (this.jobs === 0 && this.wantedChange > this.log.change) void this.readChanges();
+    this.wantedChange = 0;
   }
 
   private show(change: Partial<Pick<HistoryView, 'state' | 'older'>>): void {

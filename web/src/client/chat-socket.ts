@@ -23,6 +23,8 @@ interface WaitingRequest {
 
 /** Milliseconds from the upgrade to `session.ready`, and for the answer to a frame. */
 const READY_DEADLINE = 15_000;
+/** Milliseconds for a ticket: a browser may ask for it on a connection that is dead too, and then on another one. */
+const TICKET_DEADLINE = 8000;
 const ANSWER_DEADLINE = 15_000;
 /** Milliseconds without a frame after which the server is asked for a sign of life, and between two looks at it. */
 const QUIET = 15_000;
@@ -119,7 +121,12 @@ export class ChatSocket {
     this.token = this.sessions.read()?.accessToken;
     this.setStatus('connecting');
     try {
-      const { ticket } = await this.rest.call<{ ticket: string }>('POST', '/auth/ws-tickets');
+      const { ticket } = await this.rest.call<{ ticket: string }>(
+        'POST',
+        '/auth/ws-tickets',
+        undefined,
+        TICKET_DEADLINE,
+      );
       if (attempt === this.attempt) this.open(ticket, attempt);
     } catch (error) {
       if (attempt === this.attempt) this.retryAfter(error);

@@ -20,8 +20,6 @@ export interface Registration {
 
 /** Milliseconds that an answer may take. */
 const DEADLINE = 20_000;
-/** … that of a refresh, for which other tabs wait. */
-const REFRESH_DEADLINE = 10_000;
 const DEVICE = { name: 'Web chat', platform: 'web' };
 
 /** REST as whoever is logged in. An expired access token is replaced by the way. */
@@ -50,15 +48,18 @@ export class RestClient {
     if (session !== null) this.endSession(session).catch(() => undefined);
   }
 
-  /** @throws Failure with the server's code, `disconnected` or `timeout` */
-  async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  /**
+   * @param deadline milliseconds that the answer may take
+   * @throws Failure with the server's code, `disconnected` or `timeout`
+   */
+  async call<Answer>(method: Method, path: string, body?: unknown, deadline?: number): Promise<Answer> {
     const token = this.sessions.read()?.accessToken;
     try {
-      return await this.fetch<Answer>(method, path, body, token);
+      return await this.fetch<Answer>(method, path, body, token, deadline);
     } catch (error) {
       if (!isTokenProblem(error)) throw error;
       await this.refresh(token);
-      return this.fetch<Answer>(method, path, body, this.sessions.read()?.accessToken);
+      return this.fetch<Answer>(method, path, body, this.sessions.read()?.accessToken, deadline);
     }
   }
 
@@ -82,8 +83,7 @@ export class RestClient {
     if (session.accessToken !== staleToken) return;
     try {
       const { refreshToken } = session;
-      const body = { refreshToken };
-      const tokens = await this.fetch<Tokens>('POST', '/auth/refresh', body, undefined, REFRESH_DEADLINE);
+      const tokens = await this.fetch<Tokens>('POST', '/auth/refresh', { refreshToken });
       await this.sessions.renew(session, tokens);
     } catch (error) {
       // Only the server's own word ends a session, not that of a proxy or of a hotel's network.

@@ -1,9 +1,10 @@
 const DATABASE = 'skein';
 const STORE = 'shared';
 /** Milliseconds after which a database that does not answer counts as none. */
-const PATIENCE = 3000;
-/** Milliseconds for which a tab without Web Locks may hold the turn, and between two looks at it. */
-const LEASE = 12_000;
+const PATIENCE = 8000;
+/** Milliseconds for which a tab without Web Locks may hold the turn: longer than a request may take. */
+const LEASE = 40_000;
+/** Milliseconds between two looks at whether it is free. */
 const LOOK = 150;
 
 interface Lease {
