@@ -125,7 +125,11 @@ function newest(known: Conversation | undefined, row: Conversation): Conversatio
   return {
     ...row,
     ...(isLogOlder && { lastSeq, lastChange, lastMessage, updatedAt, unread }),
-    ...(isReadOlder && { readSeq, unread }),
+    // At most what came since stands above a position that the server has not heard of yet.
+    ...(isReadOlder && {
+      readSeq,
+      unread: isLogOlder ? unread : Math.min(row.unread, unread + row.lastSeq - lastSeq),
+    }),
   };
 }
 

@@ -9,7 +9,7 @@ export interface StoredSession {
   user: Account;
   accessToken: string;
   refreshToken: string;
-  /** Milliseconds since 1970: of two pairs of tokens the later one counts. */
+  /** Milliseconds since 1970, by which the later of two pairs of tokens is told. */
   issuedAt: number;
 }
 
@@ -24,7 +24,8 @@ export class SessionStore {
   constructor(private readonly local: LocalStore) {}
 
   read(): StoredSession | null {
-    const stored = parsed(this.local.read(KEY), isSession);
+    const entry = parsed(this.local.read(KEY), isSession);
+    const stored = entry && { ...entry, issuedAt: entry.issuedAt ?? 0 };
     const { latest } = this;
     const isBehind =
       stored !== null && latest?.user.id === stored.user.id && latest.issuedAt > stored.issuedAt;

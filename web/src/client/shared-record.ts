@@ -35,13 +35,20 @@ export async function changeShared<T>(
 
 /** Runs `work` in one tab at a time. Web Locks end with their tab; where there are none (plain http), a lease does. */
 export async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-  if (globalThis.navigator?.locks !== undefined) return navigator.locks.request(name, work);
+  if (globalThis.navigator?.locks !== undefined) return locked(name, work);
   const holder = String(Math.random());
   const lease = `${name}.lease`;
   await acquire(lease, holder);
   return work().finally(() =>
     changeShared<Lease>(lease, (held) => (held?.holder === holder ? undefined : held)).catch(() => undefined),
   );
+}
+
+/** A browser that blocks storage has locks and grants none. */
+async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
+  let running: Promise<T> | undefined;
+  await navigator.locks.request(name, () => (running = work())).catch(() => undefined);
+  return running ?? work();
 }
 
 async function acquire(lease: string, holder: string): Promise<void> {

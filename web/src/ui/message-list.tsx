@@ -219,7 +219,8 @@ function useArrival(client: SkeinClient, chat: ChatKey, isAtEnd: boolean): boole
 /** The part that is to be shown: at the end, everything from the first message on that was not seen. */
 function partAtEnd(messages: readonly Message[], part: MessageWindow, seen: number | null): MessageWindow {
   const shown = shownOf(messages, part);
-  if (seen !== null && (shown[0]?.seq ?? 0) > seen + 1) return startingAt(messages, seen + 1);
+  const isCut = (messages[0]?.seq ?? 0) < (shown[0]?.seq ?? 0);
+  if (seen !== null && isCut && shown[0]!.seq > seen + 1) return startingAt(messages, seen + 1);
   return seen === null && part.last === null && shown.length >= MAX_SHOWN ? AT_THE_END : part;
 }
 
