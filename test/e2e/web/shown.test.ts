@@ -66,7 +66,6 @@ test('opens at the first of 150 unread messages, marks as read what was seen, an
   expect(await isInSight('message 11')).toBe(true);
   await expect.poll(() => unreadOf(bob, id), PATIENT).toBeLessThan(150);
   expect(await unreadOf(bob, id)).toBeGreaterThan(100);
-  await web.page.screenshot({ path: '/tmp/skein-unread.png' });
 
   // Held back, so that only what the page does by itself can show it.
   await web.page.context().setOffline(true);
@@ -112,7 +111,6 @@ test('puts pinned chats on top, marks muted ones, and knows no chat that is not 
   await expect
     .poll(() => rows.allTextContents(), PATIENT)
     .toEqual([expect.stringMatching(/Alice.*pinned/), expect.stringMatching(/Carol.*muted/)]);
-  await web.page.screenshot({ path: '/tmp/skein-list.png' });
   await web.page.evaluate(`location.hash = '#/group-999999999'`);
   await web.page.getByText('There is no such chat.').waitFor();
 });

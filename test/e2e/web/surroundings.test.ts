@@ -66,7 +66,6 @@ test('a dead line is left as soon as the browser knows of a network, and a phone
   // A quiet line alone would be asked for a sign of life only after 15 seconds.
   await web.page.getByText('No connection').waitFor();
   expect(await web.page.getByText('No connection').isVisible()).toBe(true);
-  await web.page.screenshot({ path: '/tmp/skein-phone.png' });
 
   network.cut();
   network.mend();
@@ -95,7 +94,6 @@ test('one can log in and chat where the browser keeps nothing, and is told so', 
   await web.page.evaluate(`location.hash = '#/single-${alice.id}'`);
   await web.say('from memory');
   await web.bubble('from memory').getByText('sent', { exact: true }).waitFor({ state: 'attached' });
-  await web.page.screenshot({ path: '/tmp/skein-memory.png' });
   expect(web.complaints).toEqual([]);
 });
 
