@@ -21,12 +21,12 @@ const NEW_PASSWORD = {
 export class DeviceDto {
   @ApiPropertyOptional({ description: 'What its owner calls it.', example: "Alice's phone" })
   @ValidateIf(isGiven)
-  @IsPlainText({ min: 1, max: 64, name: true })
+  @IsPlainText({ min: 1, max: 64 })
   name?: string;
 
   @ApiPropertyOptional({ description: 'The kind of client.', example: 'android' })
   @ValidateIf(isGiven)
-  @IsPlainText({ min: 1, max: 32, name: true })
+  @IsPlainText({ min: 1, max: 32 })
   platform?: string;
 }
 

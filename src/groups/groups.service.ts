@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { invalidField } from '../common/errors/domain-error.js';
 import type { Identity } from '../common/identity/identity.js';
+import { comparableText } from '../common/http/plain-text.js';
 import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
 import { isIdPosition } from '../common/pagination/id-position.js';
 import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
@@ -42,9 +44,11 @@ export class GroupsService {
   /** Groups that may be joined, by a part of their name, newest first. @throws DomainError `rate_limited` */
   async search({ userId }: Identity, { q, limit, cursor }: GroupSearchDto): Promise<GroupPage> {
     await this.lookups.consume(userId);
-    const scope = `group-search:${userId}:${q}`;
+    const text = comparableText(q);
+    if (text === '') throw invalidField('q', 'must hold something visible');
+    const scope = `group-search:${userId}:${text}`;
     const [before] = cursor ? decodeCursor(scope, cursor, isIdPosition) : [];
-    const rows = await this.groups.search(this.database, userId, q, before, limit + 1);
+    const rows = await this.groups.search(this.database, userId, text, before, limit + 1);
     return toPage(rows, limit, toGroupResponse, (row) => encodeCursor(scope, [row.id]));
   }
 

@@ -5,7 +5,7 @@ import { MAX_WRITTEN_LENGTH } from './mobile-number.js';
 import type { Sex, User } from './user.entity.js';
 
 /** In code points. */
-export const NICKNAME_LENGTH = { min: 1, max: 64, name: true };
+export const NICKNAME_LENGTH = { min: 1, max: 64 };
 export const MEMO_LENGTH = { min: 0, max: 500, multiline: true };
 
 const SEXES: readonly Sex[] = ['M', 'W', 'U'];

@@ -63,7 +63,7 @@ export class LocationContent {
   longitude?: number;
 
   @IsOptional()
-  @IsPlainText({ min: 1, max: 200 })
+  @IsPlainText({ min: 1, max: 200, verbatim: true })
   name?: string;
 }
 
