@@ -70,11 +70,17 @@ export class AccountsConfig {
   readonly defaultRegion: string;
   readonly lookupsPerMinute: number;
   readonly creationsPerMinute: number;
+  readonly contactsPerAccount: number;
+  readonly groupsPerAccount: number;
+  readonly pendingRequestsPerAccount: number;
 
   constructor(environment: Environment) {
     this.defaultRegion = environment.DEFAULT_REGION;
     this.lookupsPerMinute = environment.LOOKUPS_PER_MINUTE;
     this.creationsPerMinute = environment.CREATIONS_PER_MINUTE;
+    this.contactsPerAccount = environment.CONTACTS_PER_ACCOUNT;
+    this.groupsPerAccount = environment.GROUPS_PER_ACCOUNT;
+    this.pendingRequestsPerAccount = environment.PENDING_REQUESTS_PER_ACCOUNT;
   }
 }
 

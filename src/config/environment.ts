@@ -104,7 +104,20 @@ export const environmentSchema = z.object({
     .describe('Look-ups by mobile number and group searches of one account a minute; 0 = no limit.'),
   CREATIONS_PER_MINUTE: whole(0, 1_000_000)
     .default(120)
-    .describe('Groups, contact requests and joins that one account may start a minute; 0 = no limit.'),
+    .describe(
+      'People that one account may bother a minute with contact requests, groups and joins: each one asked or brought in counts, and a request for more than that needs a whole minute; 0 = no limit.',
+    ),
+  CONTACTS_PER_ACCOUNT: whole(0, 1_000_000)
+    .default(5000)
+    .describe('Contacts that one account may have; 0 = no limit.'),
+  GROUPS_PER_ACCOUNT: whole(0, 1_000_000)
+    .default(2000)
+    .describe('Groups that one account may be in, its own among them; 0 = no limit.'),
+  PENDING_REQUESTS_PER_ACCOUNT: whole(0, 1_000_000)
+    .default(500)
+    .describe(
+      'Contact requests of one account that may wait for an answer, and as many requests to join groups; 0 = no limit.',
+    ),
   DRAIN_SECONDS: whole(1, 600)
     .default(25)
     .describe('Seconds that a shutdown may take before open sockets are cut.'),

@@ -40,7 +40,8 @@ export class ContactListService {
     const remark = dto.remark === '' ? null : dto.remark;
     const row = await this.contacts.setDetails(this.database, userId, contactId, { remark, tags: dto.tags });
     if (!row) throw new DomainError('contact_not_found');
-    const [contact] = await this.announcer.announceContacts([row]);
+    await this.announcer.announceContacts([row]);
+    const [contact] = await this.announcer.toContacts([row]);
     return contact!;
   }
 

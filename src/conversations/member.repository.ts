@@ -125,14 +125,12 @@ export class MemberRepository {
     );
   }
 
-  /** Closes all single conversations of an erased user, for both sides. */
-  async closeSingles(tx: Queryable, userId: string): Promise<void> {
+  /** Closes single conversations whose one side is gone, for both. */
+  async closeSingles(tx: Queryable, conversationIds: readonly string[]): Promise<void> {
     await tx.query(
-      `UPDATE conversation_members m
-       SET send_state = 'user_not_found', changed_xid = pg_current_xact_id()
-       FROM conversation_members mine JOIN conversations c ON c.id = mine.conversation_id AND c.type = 'single'
-       WHERE mine.user_id = $1 AND m.conversation_id = mine.conversation_id`,
-      [userId],
+      `UPDATE conversation_members SET send_state = 'user_not_found', changed_xid = pg_current_xact_id()
+       WHERE conversation_id = ANY ($1::bigint[])`,
+      [conversationIds],
     );
   }
 

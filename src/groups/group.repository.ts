@@ -58,6 +58,25 @@ export class GroupRepository {
     return row!;
   }
 
+  async find(db: Queryable, id: string): Promise<GroupRow | null> {
+    const [row] = await db.query<GroupRow>(
+      `SELECT ${COLUMNS} FROM groups g WHERE g.id = $1 AND g.dissolved_at IS NULL`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** How many groups each of the users is in. Who is in none is missing. */
+  async countOf(db: Queryable, userIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await db.query<{ user_id: string; count: number }>(
+      `SELECT m.user_id, count(*)::int AS count
+       FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id AND c.type = 'group'
+       WHERE m.user_id = ANY ($1::bigint[]) AND m.left_seq IS NULL GROUP BY m.user_id`,
+      [userIds],
+    );
+    return new Map(rows.map((row) => [row.user_id, row.count]));
+  }
+
   /** One group as the viewer sees it. */
   async findFor(db: Queryable, id: string, userId: string): Promise<SeenGroupRow | null> {
     const [row] = await db.query<SeenGroupRow>(
@@ -85,7 +104,7 @@ export class GroupRepository {
     );
   }
 
-  /** Groups that take new members whose name holds `text`, in any case, newest first, below `beforeId`. */
+  /** Groups that take new members whose name holds `text` (as of `comparableText`), newest first, below `beforeId`. */
   search(
     db: Queryable,
     userId: string,
@@ -99,7 +118,7 @@ export class GroupRepository {
       `SELECT ${COLUMNS}, m.role FROM (
          SELECT * FROM groups
          WHERE id < $3 AND join_policy <> 'invite' AND dissolved_at IS NULL
-           AND strpos(lower(name), lower($2)) > 0
+           AND strpos(lower(normalize(name, NFKC)), $2) > 0
          ORDER BY id DESC LIMIT $4
        ) g LEFT JOIN conversation_members m
          ON m.conversation_id = g.id AND m.user_id = $1 AND m.left_seq IS NULL
@@ -163,12 +182,21 @@ export class GroupRepository {
     return rows.map((row) => row.user_id);
   }
 
-  /** Every group that the user is a member of, in the order of locks. */
-  async findAllIdsOf(db: Queryable, userId: string): Promise<string[]> {
+  /** Whether the user owns a group in which there are others. */
+  async ownsSharedGroup(db: Queryable, userId: string): Promise<boolean> {
+    const rows = await db.query(
+      'SELECT 1 FROM groups WHERE owner_id = $1 AND dissolved_at IS NULL AND member_count > 1 LIMIT 1',
+      [userId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Up to `limit` groups that the user is a member of, in the order of locks. */
+  async findSomeIdsOf(db: Queryable, userId: string, limit: number): Promise<string[]> {
     const rows = await db.query<{ id: string }>(
       `SELECT g.id FROM conversation_members m JOIN groups g ON g.id = m.conversation_id
-       WHERE m.user_id = $1 AND m.left_seq IS NULL ORDER BY g.id`,
-      [userId],
+       WHERE m.user_id = $1 AND m.left_seq IS NULL AND g.dissolved_at IS NULL ORDER BY g.id LIMIT $2`,
+      [userId, limit],
     );
     return rows.map((row) => row.id);
   }

@@ -51,6 +51,14 @@ export class UsersService {
     if (!(await this.users.exists(db, id))) throw new DomainError('user_not_found');
   }
 
+  /**
+   * Holds accounts that are about to have more of something until the commit, so that what is counted stays true. Comes
+   * before all other locks. Accounts that do not exist are passed over.
+   */
+  lockGrowing(tx: Transaction, ids: readonly string[]): Promise<void> {
+    return this.users.lockGrowing(tx, ids);
+  }
+
   /** Those of the accounts that exist; they stay until the commit, as with `requireUser`. */
   lockPresent(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
     return this.users.lockPresent(tx, ids);

@@ -26,7 +26,7 @@ export class PresenceLeases implements OnApplicationShutdown {
     private readonly leases: PresenceRepository,
     erasure: UserErasure,
   ) {
-    erasure.register('chat', (tx, userId) => this.leases.remove(tx, userId));
+    erasure.register('chat', { begin: (tx, userId) => this.leases.remove(tx, userId) });
   }
 
   /** The user came online here, or went offline. */

@@ -212,6 +212,12 @@ export const ERROR_CATALOGUE = define({
     title: 'The group is full',
     when: 'The group has reached its member limit.',
   },
+  limit_reached: {
+    status: 409,
+    logLevel: 'info',
+    title: 'There are as many as there may be',
+    when: 'An account has as many contacts, groups or pending requests as the server allows; `detail` says of what.',
+  },
   payload_too_large: {
     status: 413,
     logLevel: 'debug',

@@ -20,14 +20,18 @@ export class RateLimit {
   }
 
   /**
-   * Spends one point.
+   * Spends one point, or several; none of them when not all are left. What costs more than there is in a window needs a
+   * whole one: it could never be done else.
    *
-   * @throws DomainError `rate_limited` when none was left
+   * @throws DomainError `rate_limited` when too few were left
    */
-  async consume(key: string): Promise<void> {
+  async consume(key: string, points = 1): Promise<void> {
     if (!this.limiter) return;
-    const { consumedPoints, msBeforeNext } = await this.limiter.penalty(key);
-    if (consumedPoints > this.points) throw rateLimited(msBeforeNext);
+    const cost = Math.min(points, this.points);
+    const { consumedPoints, msBeforeNext } = await this.limiter.penalty(key, cost);
+    if (consumedPoints <= this.points) return;
+    await this.limiter.reward(key, cost);
+    throw rateLimited(msBeforeNext);
   }
 
   /**
