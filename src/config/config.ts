@@ -52,6 +52,8 @@ export class AuthConfig {
   readonly loginFailuresPerAccount: number;
   readonly loginFailuresPerAddress: number;
   readonly registrationsPerAddress: number;
+  readonly sessionsPerAccount: number;
+  readonly ticketsPerSession: number;
 
   constructor(
     environment: Environment,
@@ -63,6 +65,8 @@ export class AuthConfig {
     this.loginFailuresPerAccount = environment.LOGIN_FAILURES_PER_ACCOUNT;
     this.loginFailuresPerAddress = environment.LOGIN_FAILURES_PER_ADDRESS;
     this.registrationsPerAddress = environment.REGISTRATIONS_PER_ADDRESS;
+    this.sessionsPerAccount = environment.SESSIONS_PER_ACCOUNT;
+    this.ticketsPerSession = environment.TICKETS_PER_SESSION;
   }
 }
 
@@ -70,11 +74,13 @@ export class AccountsConfig {
   readonly defaultRegion: string;
   readonly lookupsPerMinute: number;
   readonly creationsPerMinute: number;
+  readonly blocksPerAccount: number;
 
   constructor(environment: Environment) {
     this.defaultRegion = environment.DEFAULT_REGION;
     this.lookupsPerMinute = environment.LOOKUPS_PER_MINUTE;
     this.creationsPerMinute = environment.CREATIONS_PER_MINUTE;
+    this.blocksPerAccount = environment.BLOCKS_PER_ACCOUNT;
   }
 }
 

@@ -99,9 +99,20 @@ export const environmentSchema = z.object({
   REGISTRATIONS_PER_ADDRESS: whole(0, 1_000_000)
     .default(2000)
     .describe('Registrations from one address within an hour before 429; 0 = no limit.'),
+  SESSIONS_PER_ACCOUNT: whole(1, 10_000)
+    .default(100)
+    .describe('Device sessions of one account; a login beyond ends the one that was unused longest.'),
+  TICKETS_PER_SESSION: whole(1, 10_000)
+    .default(50)
+    .describe('Socket tickets of one session that are neither used nor expired; more are refused with 429.'),
+  BLOCKS_PER_ACCOUNT: whole(1, 1_000_000)
+    .default(10_000)
+    .describe('Users that one account may block.'),
   LOOKUPS_PER_MINUTE: whole(0, 1_000_000)
     .default(60)
-    .describe('Look-ups by mobile number and group searches of one account a minute; 0 = no limit.'),
+    .describe(
+      'Look-ups by mobile number, group searches, and profiles of strangers, of one account a minute; 0 = no limit.',
+    ),
   CREATIONS_PER_MINUTE: whole(0, 1_000_000)
     .default(120)
     .describe('Groups, contact requests and joins that one account may start a minute; 0 = no limit.'),

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../common/events/events.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { ConversationAcquaintances } from './conversation-acquaintances.service.js';
 import { ConversationErasure } from './conversation-erasure.service.js';
 import { ConversationMember } from './conversation-member.entity.js';
 import { Conversation } from './conversation.entity.js';
@@ -30,6 +31,7 @@ import { SystemLogRepository } from './system-log.repository.js';
   ],
   controllers: [ConversationsController],
   providers: [
+    ConversationAcquaintances,
     ConversationErasure,
     EpochService,
     GroupLogService,

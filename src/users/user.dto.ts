@@ -42,7 +42,8 @@ export class ProfileFieldsDto {
 
 export class UpdateProfileDto extends ProfileFieldsDto {
   @ApiPropertyOptional({
-    description: 'The new mobile number, in any written form; it is the login from now on.',
+    description:
+      'The new mobile number, in any written form; it is the login from now on. Needs `currentPassword`. Nobody checks whose number it is.',
     example: '+86 138 0013 8001',
   })
   @ValidateIf(isGiven)

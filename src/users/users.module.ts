@@ -4,6 +4,7 @@ import { EventsModule } from '../common/events/events.module.js';
 import { AccountsConfig } from '../config/config.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { AccountsService } from './accounts.service.js';
+import { Acquaintances } from './acquaintances.js';
 import { Credential } from './credential.entity.js';
 import { CreationLimit } from './creation-limit.js';
 import { CredentialsRepository } from './credentials.repository.js';
@@ -21,6 +22,7 @@ import { UsersService } from './users.service.js';
   controllers: [UsersController],
   providers: [
     AccountsService,
+    Acquaintances,
     CreationLimit,
     CredentialsRepository,
     LookupLimit,
@@ -29,7 +31,7 @@ import { UsersService } from './users.service.js';
     UsersRepository,
     UsersService,
   ],
-  exports: [AccountsService, CreationLimit, LookupLimit, UserErasure, UsersService],
+  exports: [AccountsService, Acquaintances, CreationLimit, LookupLimit, UserErasure, UsersService],
 })
 export class UsersModule {
   constructor({ defaultRegion }: AccountsConfig) {

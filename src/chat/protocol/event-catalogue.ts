@@ -7,6 +7,7 @@ import { GroupProfileResponse } from '../../groups/group.dto.js';
 import { JoinRequestResponse } from '../../groups/join-request.dto.js';
 import { ConversationResponse } from '../../inbox/inbox.dto.js';
 import { SyncResponse } from '../../inbox/sync.dto.js';
+import { UserResponse } from '../../users/user.dto.js';
 import {
   EmptyAck,
   PingAck,
@@ -111,6 +112,10 @@ export const SERVER_EVENTS: ServerEventCatalogue = {
   'conversation.updated': {
     summary: 'I pinned or muted a conversation on another device.',
     data: ConversationResponse,
+  },
+  'account.updated': {
+    summary: 'My own profile changed, here or on another device.',
+    data: UserResponse,
   },
   'contact.request': {
     summary: 'A contact request to me or from me was made or settled.',

@@ -66,7 +66,7 @@ export const ERROR_CATALOGUE = define({
     status: 401,
     logLevel: 'warn',
     title: 'The refresh token was used before',
-    when: 'A refresh token was presented a second time; its whole session is revoked (RFC 9700, section 4.14.2).',
+    when: 'A refresh token was presented a second time, later than within a minute or after its successor was used; its whole session is revoked (RFC 9700, section 4.14.2).',
   },
   forbidden: {
     status: 403,
@@ -211,6 +211,12 @@ export const ERROR_CATALOGUE = define({
     logLevel: 'info',
     title: 'The group is full',
     when: 'The group has reached its member limit.',
+  },
+  too_many_blocks: {
+    status: 409,
+    logLevel: 'info',
+    title: 'You block as many users as you may',
+    when: 'The caller has reached the limit of blocks (`BLOCKS_PER_ACCOUNT`, 10,000); take one back first.',
   },
   payload_too_large: {
     status: 413,

@@ -27,28 +27,6 @@ export class RateLimit {
   async consume(key: string): Promise<void> {
     if (!this.limiter) return;
     const { consumedPoints, msBeforeNext } = await this.limiter.penalty(key);
-    if (consumedPoints > this.points) throw rateLimited(msBeforeNext);
-  }
-
-  /**
-   * Spends nothing.
-   *
-   * @throws DomainError `rate_limited` when no point is left
-   */
-  async check(key: string): Promise<void> {
-    const state = await this.limiter?.get(key);
-    if (state && state.consumedPoints >= this.points) throw rateLimited(state.msBeforeNext);
-  }
-
-  /** Spends one point, refusing nothing. */
-  async count(key: string): Promise<void> {
-    await this.limiter?.penalty(key);
-  }
-
-  /** Gives all points back. */
-  async reset(key: string): Promise<void> {
-    await this.limiter?.delete(key);
+    if (consumedPoints > this.points) throw new DomainError('rate_limited', { retryAfterMs: msBeforeNext });
   }
 }
-
-const rateLimited = (retryAfterMs: number) => new DomainError('rate_limited', { retryAfterMs });
