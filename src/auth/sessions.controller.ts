@@ -39,7 +39,8 @@ export class SessionsController {
   @Post('ws-tickets')
   @ApiOperation({
     summary: 'Get a ticket for a socket',
-    description: 'For clients that cannot set headers: `/ws?ticket=`, once, within 30 seconds. A session may have 50 open ones.',
+    description:
+      'For clients that cannot set headers: `/ws?ticket=`, once, within 30 seconds. A session may have 50 open ones.',
   })
   @ApiErrors('unauthenticated', 'token_expired', 'rate_limited', 'unavailable')
   createTicket(@CurrentUser() identity: Identity): Promise<TicketResponse> {

@@ -74,7 +74,9 @@ export class TokenIssuer {
   private async keepLimit(tx: Transaction, { userId, id }: SessionRow): Promise<void> {
     const sessionIds = await this.sessions.revokeBeyond(tx, userId, id, this.config.sessionsPerAccount);
     if (sessionIds.length === 0) return;
-    tx.afterCommit(() => this.events.publish(SessionsRevoked, { userId, sessionIds, reason: 'too_many_sessions' }));
+    tx.afterCommit(() =>
+      this.events.publish(SessionsRevoked, { userId, sessionIds, reason: 'too_many_sessions' }),
+    );
   }
 
   /** Undefined when the token was used before and the session has ended for it. */

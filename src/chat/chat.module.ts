@@ -23,6 +23,7 @@ import { MessageRouter } from './routing/message.router.js';
 import { SingleRouter } from './routing/single.router.js';
 import { Flusher } from './sessions/flusher.js';
 import { Heartbeat } from './sessions/heartbeat.service.js';
+import { NodeIdentity } from './sessions/node-identity.service.js';
 import { PresenceLease } from './sessions/presence-lease.entity.js';
 import { PresenceLeases } from './sessions/presence-leases.service.js';
 import { PresenceRepository } from './sessions/presence.repository.js';
@@ -55,6 +56,7 @@ import { WsTokenGuard } from './transport/ws-token.guard.js';
     MessageDeliveryService,
     MessageRouter,
     MessagesService,
+    NodeIdentity,
     PresenceLeases,
     PresenceRepository,
     PresenceService,

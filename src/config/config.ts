@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
 
@@ -35,6 +36,8 @@ export class ServerConfig {
 export class DatabaseConfig {
   readonly poolSize: number;
   readonly messageWriters: number;
+  /** Tells one configured database from another, without its password. */
+  readonly identity: string;
 
   constructor(
     environment: Environment,
@@ -43,7 +46,15 @@ export class DatabaseConfig {
   ) {
     this.poolSize = environment.DATABASE_POOL_SIZE;
     this.messageWriters = environment.MESSAGE_WRITERS;
+    this.identity = identityOf(environment.DATABASE_URL);
   }
+}
+
+/** The embedded cluster has another port at each start. */
+function identityOf(url: string | undefined): string {
+  if (url === undefined) return 'embedded';
+  const address = url.replace(/\/\/[^/]*@/, '//');
+  return createHash('sha256').update(address).digest('hex').slice(0, 16);
 }
 
 export class AuthConfig {

@@ -105,9 +105,7 @@ export const environmentSchema = z.object({
   TICKETS_PER_SESSION: whole(1, 10_000)
     .default(50)
     .describe('Socket tickets of one session that are neither used nor expired; more are refused with 429.'),
-  BLOCKS_PER_ACCOUNT: whole(1, 1_000_000)
-    .default(10_000)
-    .describe('Users that one account may block.'),
+  BLOCKS_PER_ACCOUNT: whole(1, 1_000_000).default(10_000).describe('Users that one account may block.'),
   LOOKUPS_PER_MINUTE: whole(0, 1_000_000)
     .default(60)
     .describe(

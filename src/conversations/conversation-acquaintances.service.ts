@@ -13,6 +13,8 @@ export class ConversationAcquaintances implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.acquaintances.register((userId, otherId) => this.members.areTogether(this.database, userId, otherId));
+    this.acquaintances.register((userId, otherId) =>
+      this.members.areTogether(this.database, userId, otherId),
+    );
   }
 }

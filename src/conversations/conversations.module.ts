@@ -19,6 +19,7 @@ import { MembershipService } from './membership.service.js';
 import { Message } from './message.entity.js';
 import { MessageWriterService } from './message-writer.service.js';
 import { ReadPositionService } from './read-position.service.js';
+import { SeenHistoryFile } from './seen-history.js';
 import { SingleLogService } from './single-log.service.js';
 import { SystemLogRepository } from './system-log.repository.js';
 
@@ -42,6 +43,7 @@ import { SystemLogRepository } from './system-log.repository.js';
     MembershipService,
     MessageWriterService,
     ReadPositionService,
+    SeenHistoryFile,
     SingleLogService,
     SystemLogRepository,
   ],

@@ -1,4 +1,5 @@
-import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { decodeCursor, encodeCursor, notOurs } from '../common/pagination/cursor.js';
 
 /** The lists of a sync, in the order in which they are sent. */
 export const SYNC_LISTS = ['conversations', 'contacts', 'groups'] as const;
@@ -21,6 +22,12 @@ export interface SyncPosition {
   place: SyncPlace;
 }
 
+/** A position that a client gave back. */
+export interface GivenPosition extends SyncPosition {
+  /** We made it. Cursors of older versions are not signed: they are good to start from, and prove nothing. */
+  isSigned: boolean;
+}
+
 /** Before everything: the first transaction id that a cluster assigns is 3. */
 export const startOf = (epoch: string): SyncPosition => ({
   epoch,
@@ -33,15 +40,41 @@ type Packed = [epoch: string, since: string, horizon: string, list: number, afte
 
 const scopeOf = (userId: string): string => `sync:${userId}`;
 
-export const encodeSyncCursor = (userId: string, { epoch, since, horizon, place }: SyncPosition): string => {
-  const packed: Packed = [epoch, since, horizon ?? '', place.list, place.afterId];
-  return encodeCursor(scopeOf(userId), packed);
-};
+/**
+ * Makes and reads the cursors of a sync: a position and, behind a dot, its HMAC. One from the future of the database proves
+ * that a backup was restored, so nobody else may be able to make one.
+ */
+export class SyncCursors {
+  private readonly key: Buffer;
 
-/** @throws DomainError `validation_failed` for one that was edited or made for another account */
-export function decodeSyncCursor(userId: string, cursor: string): SyncPosition {
-  const [epoch, since, horizon, list, afterId] = decodeCursor(scopeOf(userId), cursor, isPacked);
-  return { epoch, since, horizon: horizon === '' ? null : horizon, place: { list, afterId } };
+  /** @param secret JWT_SECRET; another one makes clients start from the beginning */
+  constructor(secret: string) {
+    this.key = createHmac('sha256', secret).update('sync cursors').digest();
+  }
+
+  encode(userId: string, { epoch, since, horizon, place }: SyncPosition): string {
+    const packed: Packed = [epoch, since, horizon ?? '', place.list, place.afterId];
+    const cursor = encodeCursor(scopeOf(userId), packed);
+    return `${cursor}.${this.sign(cursor)}`;
+  }
+
+  /** @throws DomainError `validation_failed` for one that was edited or made for another account */
+  decode(userId: string, given: string): GivenPosition {
+    const [cursor = '', signature, ...rest] = given.split('.');
+    const isSigned = signature !== undefined;
+    if (rest.length > 0 || (isSigned && !this.isOurs(cursor, signature))) throw notOurs();
+    const [epoch, since, horizon, list, afterId] = decodeCursor(scopeOf(userId), cursor, isPacked);
+    return { epoch, since, horizon: horizon === '' ? null : horizon, place: { list, afterId }, isSigned };
+  }
+
+  private isOurs(cursor: string, signature: string): boolean {
+    const [expected, given] = [Buffer.from(this.sign(cursor)), Buffer.from(signature)];
+    return expected.length === given.length && timingSafeEqual(expected, given);
+  }
+
+  private sign(cursor: string): string {
+    return createHmac('sha256', this.key).update(cursor).digest('base64url');
+  }
 }
 
 /** 64-bit: unsigned for a transaction id, signed for an id; both fit into what these digits allow or are refused. */

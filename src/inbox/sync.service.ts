@@ -7,11 +7,11 @@ import { GroupsService } from '../groups/groups.service.js';
 import { ConversationViewRepository } from './conversation-view.repository.js';
 import { DEFAULT_SYNC_LIMIT, type SyncDto, type SyncResponse } from './sync.dto.js';
 import {
-  decodeSyncCursor,
-  encodeSyncCursor,
   startOf,
   SYNC_BEGINNING,
   SYNC_LISTS,
+  type GivenPosition,
+  SyncCursors,
   type SyncPlace,
   type SyncPosition,
 } from './sync-cursor.js';
@@ -42,6 +42,7 @@ export class SyncService {
     private readonly database: Database,
     private readonly epochs: EpochService,
     private readonly repository: SyncRepository,
+    private readonly cursors: SyncCursors,
     conversations: ConversationViewRepository,
     contacts: ContactsService,
     groups: GroupsService,
@@ -58,16 +59,17 @@ export class SyncService {
 
   /** @throws DomainError `validation_failed` for a cursor that was edited or belongs to another account */
   async sync({ userId }: Identity, { cursor, limit = DEFAULT_SYNC_LIMIT }: SyncDto): Promise<SyncResponse> {
-    const given = cursor === undefined ? undefined : decodeSyncCursor(userId, cursor);
-    const epoch = await this.epochs.current();
+    const given = cursor === undefined ? undefined : this.cursors.decode(userId, cursor);
+    let epoch = await this.epochs.current();
     const { settled, next } = await this.repository.readHorizons(this.database);
+    if (given && provesRestore(given, epoch, next)) epoch = await this.epochs.renew(epoch);
     const position = isUsable(given, epoch, next) ? given : startOf(epoch);
     const horizon = position.horizon ?? settled;
     const { items, place } = await this.collect(userId, position, limit);
     return {
       epoch,
       ...items,
-      cursor: encodeSyncCursor(userId, nextPosition(position, horizon, place)),
+      cursor: this.cursors.encode(userId, nextPosition(position, horizon, place)),
       hasMore: place !== null,
     };
   }
@@ -116,10 +118,15 @@ export class SyncService {
  * the client knows.
  */
 function isUsable(given: SyncPosition | undefined, epoch: string, nextXid: string): given is SyncPosition {
-  if (given === undefined) return false;
-  const { since, horizon } = given;
-  return given.epoch === epoch && BigInt(since) <= BigInt(nextXid) && BigInt(horizon ?? 0) <= BigInt(nextXid);
+  return given !== undefined && given.epoch === epoch && !isFromFuture(given, nextXid);
 }
+
+/** We handed it out for this history, at a point that the database has not reached: it was taken back since. */
+const provesRestore = (given: GivenPosition, epoch: string, nextXid: string): boolean =>
+  given.isSigned && given.epoch === epoch && isFromFuture(given, nextXid);
+
+const isFromFuture = ({ since, horizon }: SyncPosition, nextXid: string): boolean =>
+  BigInt(since) > BigInt(nextXid) || BigInt(horizon ?? 0) > BigInt(nextXid);
 
 const nextPosition = (
   { epoch, since }: SyncPosition,

@@ -112,7 +112,8 @@ export class UsersService {
     const account = toUserResponse(user);
     this.events.publish(AccountUpdated, { account });
     // A new number is no news to others: it is not in the public profile.
-    if (Object.keys(given).some((field) => field !== 'mobile')) this.events.publish(UserChanged, { userId: id });
+    if (Object.keys(given).some((field) => field !== 'mobile'))
+      this.events.publish(UserChanged, { userId: id });
     return account;
   }
 

@@ -22,6 +22,12 @@ export const CLOSE_REASONS = define({
     reconnect: 'yes',
     when: 'The node stops or restarts; come back after `reconnectAfterMs`.',
   },
+  epochChanged: {
+    code: 1012,
+    reason: 'epoch_changed',
+    reconnect: 'yes',
+    when: 'An older backup was restored: the log has another `epoch`. Come back after `reconnectAfterMs` and start afresh.',
+  },
   overloaded: {
     code: 1013,
     reason: 'overloaded',

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { DomainEvents } from '../../common/events/domain-events.js';
+import { EpochChanged } from '../../conversations/log-epoch.events.js';
 import { MembershipService } from '../../conversations/membership.service.js';
 import { BoundedCache } from '../../common/caching/bounded-cache.js';
 import type { TargetRouter } from './target-router.js';
@@ -12,7 +14,12 @@ const CACHED_GROUPS = 100_000;
 export class GroupRouter implements TargetRouter {
   private readonly groupIds = new BoundedCache<true>(CACHED_GROUPS);
 
-  constructor(private readonly memberships: MembershipService) {}
+  constructor(
+    private readonly memberships: MembershipService,
+    events: DomainEvents,
+  ) {
+    events.subscribe(EpochChanged, () => this.groupIds.clear());
+  }
 
   resolve(_userId: string, groupId: string): string | Promise<string> {
     return this.groupIds.get(groupId) ? groupId : this.find(groupId);

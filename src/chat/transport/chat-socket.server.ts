@@ -7,7 +7,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { Identity } from '../../common/identity/identity.js';
 import { toDomainError } from '../../database/database-errors.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
-import { encodeEvent } from '../protocol/server-events.js';
+import { sendAway } from '../sessions/farewell.js';
 import { CLOSE_GRACE_MS, Session } from '../sessions/session.js';
 import type { ConnectionPlace } from './connection-limits.js';
 import { type EventHandler, eventHandlersOf } from './event-handlers.js';
@@ -68,18 +68,11 @@ export class ChatSocketServer {
     const deadline = performance.now() + deadlineMs;
     for (const session of this.open) session.stopReading();
     await this.until(deadline, () => [...this.open].every((session) => session.answers.pending === 0));
-    const spreadMs = Math.max(1000, this.open.size);
-    for (const session of this.open) this.dismiss(session, spreadMs);
+    sendAway([...this.open], CLOSE_REASONS.draining);
     await this.until(deadline, () => this.open.size === 0);
     for (const session of this.open) session.cut();
     this.upgrades.end();
     this.http.off('upgrade', this.onUpgrade);
-  }
-
-  private dismiss(session: Session, spreadMs: number): void {
-    const reconnectAfterMs = 500 + Math.floor(Math.random() * spreadMs);
-    const { reason } = CLOSE_REASONS.draining;
-    session.close(CLOSE_REASONS.draining, encodeEvent('session.closing', { reason, reconnectAfterMs }));
   }
 
   private async until(deadline: number, isDone: () => boolean): Promise<void> {
@@ -111,7 +104,8 @@ export class ChatSocketServer {
     place.take();
     const identity = await this.parts.guard.authenticate(request);
     if (socket.destroyed) return;
-    place.takeFor(identity.userId);
+    await this.takePlace(place, identity.userId);
+    if (socket.destroyed) return place.release();
     const epoch = await this.parts.lifecycle.prepare(identity.userId);
     let session: Session | undefined;
     socket.cork(); // the answer and session.ready leave in one packet
@@ -126,6 +120,13 @@ export class ChatSocketServer {
       socket.uncork();
       if (!session) this.parts.lifecycle.abandon(identity.userId);
     }
+  }
+
+  /** @throws DomainError `rate_limited` when the account has as many sockets as it may, and all of them live */
+  private async takePlace(place: ConnectionPlace, userId: string): Promise<void> {
+    const { limits, deadSockets } = this.parts;
+    if (!limits.hasRoomFor(userId)) await deadSockets.makeRoom(userId, () => limits.hasRoomFor(userId));
+    place.takeFor(userId);
   }
 
   private assertNotDraining(): void {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ChatConfig, ServerConfig } from '../../config/config.js';
 import { Metrics } from '../../metrics/metrics.service.js';
+import { DeadSockets } from '../sessions/dead-sockets.js';
 import { Flusher } from '../sessions/flusher.js';
 import type { SessionOptions } from '../sessions/session.js';
 import { SessionLifecycle } from '../sessions/session-lifecycle.service.js';
+import { SessionRegistry } from '../sessions/session-registry.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { WsTokenGuard } from './ws-token.guard.js';
 
@@ -12,6 +14,7 @@ import { WsTokenGuard } from './ws-token.guard.js';
 export class SocketServerParts {
   readonly sessionOptions: SessionOptions;
   readonly limits: ConnectionLimits;
+  readonly deadSockets: DeadSockets;
 
   constructor(
     readonly server: ServerConfig,
@@ -20,6 +23,7 @@ export class SocketServerParts {
     readonly lifecycle: SessionLifecycle,
     readonly metrics: Metrics,
     flusher: Flusher,
+    registry: SessionRegistry,
   ) {
     this.sessionOptions = {
       rate: chat.frameRate,
@@ -28,5 +32,6 @@ export class SocketServerParts {
       flusher,
     };
     this.limits = new ConnectionLimits(chat.maxConnections, chat.maxSocketsPerUser);
+    this.deadSockets = new DeadSockets(registry, chat.maxSocketsPerUser);
   }
 }

@@ -6,6 +6,8 @@ import { Groups1764000004000 } from './1764000004000-groups.js';
 import { AppendNewMessages1764000005000 } from './1764000005000-append-new-messages.js';
 import { RefreshFamilies1764100002000 } from './1764100002000-refresh-families.js';
 import { OpenTickets1764100002100 } from './1764100002100-open-tickets.js';
+import { EpochHistory1764100002200 } from './1764100002200-epoch-history.js';
+import { PresenceNodes1764100002300 } from './1764100002300-presence-nodes.js';
 
 /** Every migration, in order. A new one goes to the end; a released one is never changed. */
 export const migrations = [
@@ -17,4 +19,6 @@ export const migrations = [
   AppendNewMessages1764000005000,
   RefreshFamilies1764100002000,
   OpenTickets1764100002100,
+  EpochHistory1764100002200,
+  PresenceNodes1764100002300,
 ];

@@ -1,0 +1,14 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The epoch remembers those before it, and where the messages lay when it began. */
+export class EpochHistory1764100002200 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE log_epoch ADD COLUMN former text[] NOT NULL DEFAULT '{}', ADD COLUMN storage text;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE log_epoch DROP COLUMN former, DROP COLUMN storage');
+  }
+}
