@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigurationError, parseEnvironment } from '../config/environment.js';
-import { LogEpochRepository } from '../conversations/log-epoch.repository.js';
-import { EpochService } from '../conversations/log-epoch.service.js';
+import { epochServiceOn } from '../conversations/log-epoch.service.js';
 import { createDataSource, dataSourceOptions } from '../database/data-source.js';
 import { Database } from '../database/database.js';
 import {
@@ -41,7 +40,7 @@ async function renew(url: string): Promise<string> {
   const dataSource = await createDataSource(dataSourceOptions({ url, poolSize: 2 })).initialize();
   const database = new Database(dataSource);
   try {
-    return await new EpochService(database, new LogEpochRepository()).renew();
+    return await epochServiceOn(database).renew();
   } finally {
     await database.onApplicationShutdown();
     await dataSource.destroy();

@@ -159,3 +159,7 @@ export class EpochService implements OnModuleInit, BeforeApplicationShutdown {
     tx.afterCommit(() => this.logger.log(`The log has a new epoch: ${epoch}`));
   }
 }
+
+/** For a command beside the server, which has no modules. */
+export const epochServiceOn = (database: Database): EpochService =>
+  new EpochService(database, new LogEpochRepository());
