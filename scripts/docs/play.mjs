@@ -218,9 +218,11 @@ async function manageAccount(recorder, { alice, bob, carol, dave }, sockets) {
   await recorder.call('sessionsCreateTicket', alice.token);
   await recorder.call('usersGetOwnProfile', alice.token);
   await recorder.call('usersUpdateOwnProfile', alice.token, { body: { memo: 'Weaver of words' } });
+  await sockets.alice.next('account.updated');
   await recorder.call('sessionsRevoke', alice.token, { parameters: { id: laptop.session.id } });
   const body = { refreshToken: bob.refreshToken };
-  await recorder.call('authRefresh', undefined, { body });
+  const next = await recorder.call('authRefresh', undefined, { body });
+  await recorder.call('authRefresh', undefined, { body: { refreshToken: next.refreshToken } });
   await recorder.refused('refresh_token_reused', 'authRefresh', undefined, { body });
   await recorder.call('authChangePassword', alice.token, {
     body: { currentPassword: PASSWORD, newPassword: 'amber badger kite' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { register } from '../../support/accounts.js';
-import { RawSocket } from '../../support/raw-socket.js';
+import { RawSocket, refusedUpgrade } from '../../support/raw-socket.js';
 import { startServer } from '../../support/server.js';
 import { connect } from '../../support/socket-client.js';
 
@@ -12,5 +12,6 @@ test('a socket that does not answer a ping makes room for another one, and those
   const fourth = await connect(server.wsUrl, accessToken);
   await dead.ended;
   for (const client of [...living, fourth]) await client.barrier();
-  await expect(connect(server.wsUrl, accessToken)).rejects.toThrow('429');
+  const fifth = await refusedUpgrade(server.wsUrl, [`Authorization: Bearer ${accessToken}`]);
+  expect(fifth).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { EpochService } from '../../../src/conversations/log-epoch.service.js';
+import { SyncCursors } from '../../../src/inbox/sync-cursor.js';
 import { register } from '../../support/accounts.js';
 import { startServer } from '../../support/server.js';
 import { temporaryDirectory } from '../../support/server-process.js';
@@ -32,7 +33,7 @@ test('sockets close with 1012 and a time to come back when a backup is restored 
 
 test('a cursor of ours from the future begins an epoch; an old one without signature does not; an edited one is refused', async () => {
   const server = await startServer();
-  const { rest } = await register(server.url);
+  const { rest, user } = await register(server.url);
   const sync = async (cursor?: string) =>
     rest.get<Sync>(`/sync${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`);
   const { body: first } = await sync();
@@ -45,6 +46,12 @@ test('a cursor of ours from the future begins an epoch; an old one without signa
   for (const edited of [`${future}.${signature}`, `${first.cursor}x`, `${first.cursor}.x`]) {
     expect(await sync(edited)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   }
+  const cursors = server.app.get(SyncCursors, { strict: false });
+  const given = cursors.decode(user.id, first.cursor);
+  const ours = cursors.encode(user.id, { ...given, since: ahead[2]! });
+  const { body: after } = await sync(ours);
+  expect(after.epoch).not.toBe(first.epoch);
+  expect((await sync(ours)).body.epoch).toBe(after.epoch);
 });
 
 test('a start compares the database with what the process before it saw', async () => {
