@@ -20,4 +20,8 @@ export class LogEpoch {
   /** The file of the messages: TRUNCATE makes another one. So does VACUUM FULL, which nobody needs on a log. */
   @Column({ type: 'text', nullable: true })
   storage: string | null;
+
+  /** Signs sync cursors; the same for every node, and in every backup. */
+  @Column({ name: 'cursor_key', type: 'bytea', nullable: true })
+  cursorKey: Buffer | null;
 }

@@ -10,6 +10,7 @@ export interface EpochState {
     fingerprint: DatabaseFingerprint;
     former: readonly string[];
     storage: string | null;
+    cursorKey: Buffer | null;
   } | null;
   present: DatabaseFingerprint;
   /** The file of the messages. */
@@ -40,6 +41,7 @@ interface EpochRow {
   fingerprint: string | null;
   former: string[];
   stored_storage: string | null;
+  cursor_key: Buffer | null;
   storage: string;
   next_xid: string;
   settled_xid: string;
@@ -59,7 +61,13 @@ export class LogEpochRepository {
       stored:
         epoch === null
           ? null
-          : { epoch, fingerprint: parseFingerprint(fingerprint!), former, storage: stored_storage },
+          : {
+              epoch,
+              fingerprint: parseFingerprint(fingerprint!),
+              former,
+              storage: stored_storage,
+              cursorKey: row!.cursor_key,
+            },
       present,
       storage,
       nextXid,
@@ -82,6 +90,7 @@ export class LogEpochRepository {
   async store(tx: Transaction, epoch: string, fingerprint: DatabaseFingerprint): Promise<void> {
     await tx.query(
       `UPDATE log_epoch SET epoch = $1, fingerprint = $2, storage = pg_relation_filenode('messages')::text,
+         cursor_key = coalesce(cursor_key, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
          former = CASE WHEN epoch IN ('', $1) THEN former
            ELSE (former || epoch)[greatest(1, cardinality(former) - ${MAX_FORMER} + 2):] END`,
       [epoch, JSON.stringify(fingerprint)],
@@ -125,7 +134,7 @@ function stateQuery({ system, directory }: Privileges): string {
       : '',
   ];
   return `
-    SELECT e.epoch, e.fingerprint, e.former, e.storage AS stored_storage,
+    SELECT e.epoch, e.fingerprint, e.former, e.storage AS stored_storage, e.cursor_key,
       pg_relation_filenode('messages')::text AS storage,
       pg_snapshot_xmax(pg_current_snapshot())::text AS next_xid,
       pg_snapshot_xmin(pg_current_snapshot())::text AS settled_xid,

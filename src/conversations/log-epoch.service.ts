@@ -1,11 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger,
-  type OnModuleInit,
-  Optional,
-} from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { Database, type Transaction } from '../database/database.js';
 import { isSameDatabase } from './database-fingerprint.js';
@@ -23,9 +17,10 @@ const WATCH_MS = 5000;
  * the same `seq` may name another message, so clients that see a new epoch start afresh.
  */
 @Injectable()
-export class EpochService implements OnModuleInit, BeforeApplicationShutdown {
+export class EpochService implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(EpochService.name);
   private known?: { epoch: string; checkedAt: number };
+  private key?: Buffer;
   private checking?: Promise<string>;
   private watch?: NodeJS.Timeout;
   /** What this node, or the process before it, saw last. Counters only go up. */
@@ -56,10 +51,11 @@ export class EpochService implements OnModuleInit, BeforeApplicationShutdown {
     this.watch = setInterval(() => this.look(), WATCH_MS).unref();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** The last look; the drain does not wait for it. */
+  onModuleDestroy(): void {
     clearInterval(this.watch);
     this.known = undefined;
-    await this.current().catch(() => undefined); // the database may be away; the last look stands
+    this.look();
   }
 
   /** The present epoch, at most two seconds old. */
@@ -89,6 +85,12 @@ export class EpochService implements OnModuleInit, BeforeApplicationShutdown {
     return this.current();
   }
 
+  /** What sync cursors are signed with. */
+  async cursorKey(): Promise<Buffer> {
+    if (!this.key) await this.current();
+    return this.key!;
+  }
+
   private look(): void {
     this.current().catch((error: unknown) =>
       this.logger.debug({ err: error }, 'could not look at the epoch'),
@@ -102,7 +104,8 @@ export class EpochService implements OnModuleInit, BeforeApplicationShutdown {
       await this.database.transaction((tx) => this.settle(tx, (locked) => this.isForeign(locked)));
       state = await this.repository.findState(this.database);
     }
-    const { epoch } = state.stored!;
+    const { epoch, cursorKey } = state.stored!;
+    this.key = cursorKey!;
     this.known = { epoch, checkedAt };
     await this.remember(epoch, state);
     return epoch;
@@ -122,6 +125,7 @@ export class EpochService implements OnModuleInit, BeforeApplicationShutdown {
     return (
       !this.isForeign(state) &&
       stored?.storage != null &&
+      stored.cursorKey !== null &&
       Object.keys(present).every((part) => part in stored.fingerprint)
     );
   }

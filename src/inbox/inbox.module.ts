@@ -1,13 +1,11 @@
 import { Module } from '@nestjs/common';
 import { EventsModule } from '../common/events/events.module.js';
-import { AuthConfig } from '../config/config.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { GroupsModule } from '../groups/groups.module.js';
 import { ConversationViewRepository } from './conversation-view.repository.js';
 import { InboxController } from './inbox.controller.js';
 import { InboxService } from './inbox.service.js';
-import { SyncCursors } from './sync-cursor.js';
 import { SyncController } from './sync.controller.js';
 import { SyncRepository } from './sync.repository.js';
 import { SyncService } from './sync.service.js';
@@ -16,17 +14,7 @@ import { SyncService } from './sync.service.js';
 @Module({
   imports: [EventsModule, ContactsModule, ConversationsModule, GroupsModule],
   controllers: [InboxController, SyncController],
-  providers: [
-    ConversationViewRepository,
-    InboxService,
-    SyncRepository,
-    SyncService,
-    {
-      provide: SyncCursors,
-      inject: [AuthConfig],
-      useFactory: ({ jwtSecret }: AuthConfig) => new SyncCursors(jwtSecret),
-    },
-  ],
+  providers: [ConversationViewRepository, InboxService, SyncRepository, SyncService],
   exports: [InboxService, SyncService],
 })
 export class InboxModule {}

@@ -37,54 +37,55 @@ export const startOf = (epoch: string): SyncPosition => ({
 });
 
 type Packed = [epoch: string, since: string, horizon: string, list: number, afterId: string];
+/** Those of older versions have no signature. */
+type Given = Packed | [...Packed, signature: string];
 
 const scopeOf = (userId: string): string => `sync:${userId}`;
 
 /**
- * Makes and reads the cursors of a sync: a position and, behind a dot, its HMAC. One from the future of the database proves
- * that a backup was restored, so nobody else may be able to make one.
+ * Packs a position, signed: one from the future of the database proves that a backup was restored, so nobody else may be
+ * able to make one.
+ *
+ * @param key the same on every node (`EpochService.cursorKey`)
  */
-export class SyncCursors {
-  private readonly key: Buffer;
+export function encodeSyncCursor(
+  key: Buffer,
+  userId: string,
+  { epoch, since, horizon, place }: SyncPosition,
+): string {
+  const packed: Packed = [epoch, since, horizon ?? '', place.list, place.afterId];
+  return encodeCursor(scopeOf(userId), [...packed, sign(key, userId, packed)]);
+}
 
-  /** @param secret JWT_SECRET; another one makes clients start from the beginning */
-  constructor(secret: string) {
-    this.key = createHmac('sha256', secret).update('sync cursors').digest();
+/** @throws DomainError `validation_failed` for one that was edited or made for another account */
+export function decodeSyncCursor(key: Buffer, userId: string, cursor: string): GivenPosition {
+  const values = decodeCursor(scopeOf(userId), cursor, isGiven);
+  const [epoch, since, horizon, list, afterId, signature] = values;
+  const isSigned = signature !== undefined;
+  if (isSigned && !isSame(signature, sign(key, userId, [epoch, since, horizon, list, afterId]))) {
+    throw notOurs();
   }
+  return { epoch, since, horizon: horizon === '' ? null : horizon, place: { list, afterId }, isSigned };
+}
 
-  encode(userId: string, { epoch, since, horizon, place }: SyncPosition): string {
-    const packed: Packed = [epoch, since, horizon ?? '', place.list, place.afterId];
-    const cursor = encodeCursor(scopeOf(userId), packed);
-    return `${cursor}.${this.sign(cursor)}`;
-  }
+const sign = (key: Buffer, userId: string, packed: Packed): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([scopeOf(userId), ...packed]))
+    .digest('base64url');
 
-  /** @throws DomainError `validation_failed` for one that was edited or made for another account */
-  decode(userId: string, given: string): GivenPosition {
-    const [cursor = '', signature, ...rest] = given.split('.');
-    const isSigned = signature !== undefined;
-    if (rest.length > 0 || (isSigned && !this.isOurs(cursor, signature))) throw notOurs();
-    const [epoch, since, horizon, list, afterId] = decodeCursor(scopeOf(userId), cursor, isPacked);
-    return { epoch, since, horizon: horizon === '' ? null : horizon, place: { list, afterId }, isSigned };
-  }
-
-  private isOurs(cursor: string, signature: string): boolean {
-    const [expected, given] = [Buffer.from(this.sign(cursor)), Buffer.from(signature)];
-    return expected.length === given.length && timingSafeEqual(expected, given);
-  }
-
-  private sign(cursor: string): string {
-    return createHmac('sha256', this.key).update(cursor).digest('base64url');
-  }
+function isSame(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /** 64-bit: unsigned for a transaction id, signed for an id; both fit into what these digits allow or are refused. */
 const isBelow = (value: unknown, limit: bigint): boolean =>
   typeof value === 'string' && /^(0|[1-9]\d{0,19})$/.test(value) && BigInt(value) < limit;
 
-const isPacked = (values: readonly unknown[]): values is Packed => {
-  const [epoch, since, horizon, list, afterId] = values;
+const isGiven = (values: readonly unknown[]): values is Given => {
+  const [epoch, since, horizon, list, afterId, signature] = values;
   return (
-    values.length === 5 &&
+    (values.length === 5 || (values.length === 6 && typeof signature === 'string')) &&
     typeof epoch === 'string' &&
     isBelow(since, 2n ** 64n) &&
     (horizon === '' || isBelow(horizon, 2n ** 64n)) &&

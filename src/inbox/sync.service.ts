@@ -7,11 +7,12 @@ import { GroupsService } from '../groups/groups.service.js';
 import { ConversationViewRepository } from './conversation-view.repository.js';
 import { DEFAULT_SYNC_LIMIT, type SyncDto, type SyncResponse } from './sync.dto.js';
 import {
+  decodeSyncCursor,
+  encodeSyncCursor,
   startOf,
   SYNC_BEGINNING,
   SYNC_LISTS,
   type GivenPosition,
-  SyncCursors,
   type SyncPlace,
   type SyncPosition,
 } from './sync-cursor.js';
@@ -42,7 +43,6 @@ export class SyncService {
     private readonly database: Database,
     private readonly epochs: EpochService,
     private readonly repository: SyncRepository,
-    private readonly cursors: SyncCursors,
     conversations: ConversationViewRepository,
     contacts: ContactsService,
     groups: GroupsService,
@@ -59,7 +59,8 @@ export class SyncService {
 
   /** @throws DomainError `validation_failed` for a cursor that was edited or belongs to another account */
   async sync({ userId }: Identity, { cursor, limit = DEFAULT_SYNC_LIMIT }: SyncDto): Promise<SyncResponse> {
-    const given = cursor === undefined ? undefined : this.cursors.decode(userId, cursor);
+    const key = await this.epochs.cursorKey();
+    const given = cursor === undefined ? undefined : decodeSyncCursor(key, userId, cursor);
     let epoch = await this.epochs.current();
     const { settled, next } = await this.repository.readHorizons(this.database);
     if (given && provesRestore(given, epoch, next)) epoch = await this.epochs.renew(epoch);
@@ -69,7 +70,7 @@ export class SyncService {
     return {
       epoch,
       ...items,
-      cursor: this.cursors.encode(userId, nextPosition(position, horizon, place)),
+      cursor: encodeSyncCursor(key, userId, nextPosition(position, horizon, place)),
       hasMore: place !== null,
     };
   }

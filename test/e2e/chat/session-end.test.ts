@@ -41,7 +41,8 @@ describe('the sockets of a session close with 4502, after session.closing, when'
     [
       'a refresh token is used twice',
       async ({ rest, refreshToken }) => {
-        await rest.post('/auth/refresh', { refreshToken });
+        const { body } = await rest.post<{ refreshToken: string }>('/auth/refresh', { refreshToken });
+        await rest.post('/auth/refresh', { refreshToken: body.refreshToken });
         return rest.post('/auth/refresh', { refreshToken });
       },
     ],

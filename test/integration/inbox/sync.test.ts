@@ -293,7 +293,8 @@ test('starts afresh from a cursor of another epoch or of a future that this data
   await scene.say(id, ann, 'hi');
   const { cursor: first, epoch } = await sync(ann);
   const cursor = await quiet(sync, ann, first);
-  const packed = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+  // As an older version made it: without a signature.
+  const packed = (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]).slice(0, 6);
   const repacked = (index: number, value: unknown): string =>
     Buffer.from(JSON.stringify(packed.with(index, value))).toString('base64url');
 
