@@ -18,6 +18,7 @@ import type { Settings } from './config/config.module.js';
 import { ServerConfig } from './config/config.js';
 import { toDomainError } from './database/database-errors.js';
 import { serveDocs } from './docs/serve-docs.js';
+import { Metrics } from './metrics/metrics.service.js';
 import { serveWeb } from './web/serve-web.js';
 
 /** Where REST lives; health, metrics and docs lie beside it. */
@@ -55,7 +56,9 @@ export async function createApplication(
 
 function configureHttp(app: NestExpressApplication, config: ServerConfig, logger: Logger): void {
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustedProxies);
-  app.use(assignRequestId(config.trustedProxies > 0), requestLog(logger), securityHeaders());
+  const metrics = app.get(Metrics);
+  const count = (status: number): void => metrics.tally('requests', String(status));
+  app.use(assignRequestId(config.trustedProxies > 0), requestLog(logger, count), securityHeaders());
   if (config.allowedOrigins.length > 0) {
     app.enableCors({
       origin: [...config.allowedOrigins],

@@ -35,6 +35,8 @@ export class ServerConfig {
 export class DatabaseConfig {
   readonly poolSize: number;
   readonly messageWriters: number;
+  /** Whether a database that a power cut can damage is good enough. */
+  readonly allowsUnsafe: boolean;
 
   constructor(
     environment: Environment,
@@ -43,6 +45,7 @@ export class DatabaseConfig {
   ) {
     this.poolSize = environment.DATABASE_POOL_SIZE;
     this.messageWriters = environment.MESSAGE_WRITERS;
+    this.allowsUnsafe = environment.ALLOW_UNSAFE_DATABASE;
   }
 }
 

@@ -57,6 +57,17 @@ export class Database implements Queryable, OnApplicationShutdown {
   }
 
   /**
+   * Several statements in one round trip and one transaction, without parameters.
+   *
+   * @returns the only row of the last one
+   */
+  script<Row extends object>(sql: string): Promise<Row> {
+    // The driver answers several statements with an array of results.
+    const results = this.pool.query(sql) as unknown as Promise<{ rows: Row[] }[]>;
+    return translated(results.then((each) => each.at(-1)!.rows[0]!));
+  }
+
+  /**
    * For reads that run all the time, and for nothing that writes or waits for a lock: parsed and planned once a
    * connection (a named prepared statement), because planning the conversation list takes longer than many a list, and
    * on connections that they share (`ReadPipeline`).

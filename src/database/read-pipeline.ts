@@ -1,5 +1,7 @@
 import type { DatabaseError, Pool, QueryConfig, QueryResult } from 'pg';
 import { DomainError } from '../common/errors/domain-error.js';
+import { POOL_SETTINGS } from './data-source.js';
+import type { SessionSettings } from './session-settings.js';
 import { WatchedClient, type WatchedClientConfig } from './watched-client.js';
 
 /** Connections that are opened at most; another one when something is under way on all that stand. */
@@ -13,8 +15,8 @@ const MOST_UNDER_WAY = 2000;
 const STUCK_MS = 5500;
 /** Milliseconds without traffic after which a connection is probed: a router may have forgotten it. */
 const KEEP_ALIVE_MS = 30_000;
-/** As everything that goes here is, and PostgreSQL sees to it (unless DATABASE_URL brings `options` of its own). */
-const READ_ONLY = '-c default_transaction_read_only=on';
+/** As everything that goes here is, and PostgreSQL sees to it. */
+const READ_SETTINGS: SessionSettings = { ...POOL_SETTINGS, default_transaction_read_only: 'on' };
 /** SQLSTATEs with which PostgreSQL ends the connection. */
 const ENDS_CONNECTION = /^57P0/;
 
@@ -105,12 +107,11 @@ export class ReadPipeline {
       password: options.password, // which the pool hides from enumeration
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       pipeline: true,
-      options: [options.options, READ_ONLY].join(' '),
     });
     const line: Line = { client, begun: [] };
     client.on('error', () => this.forget(line));
     client.on('end', () => this.forget(line));
-    await client.connect();
+    await client.open(READ_SETTINGS);
     this.lines.push(line);
     return line;
   }

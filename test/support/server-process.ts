@@ -39,7 +39,13 @@ export class ServerProcess {
     const child = spawn(file!, args, {
       cwd,
       stdio: stdio ?? ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        LOG_LEVEL: 'warn',
+        ALLOW_UNSAFE_DATABASE: 'true',
+        ...environment,
+      },
     });
     onTestFinished(async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -16,6 +16,8 @@ export interface SessionOptions extends FrameLimits {
   /** Bytes that may wait for the client. */
   queueBytes: number;
   flusher: Flusher;
+  /** Told why, in the moment in which the server closes a session. */
+  onClose?: (reason: CloseReason) => void;
 }
 
 /** One connection of one device: who it is, what waits for it, when it was heard of last. */
@@ -24,11 +26,15 @@ export class Session {
   readonly answers: AnswerQueue;
   /** Monotonic milliseconds at which its access token expires. A step of the wall clock does not move it. */
   readonly expiresAt: number;
+  /** Monotonic milliseconds at which it began. */
+  readonly openedAt: number;
   /** Monotonic milliseconds of the last sign of life, kept by the transport. */
   lastHeardAt: number;
   private readonly outbound: OutboundQueue;
   private readonly flusher: Flusher;
+  private readonly onClose: SessionOptions['onClose'];
   private lastPingAt: number;
+  private reason: CloseReason | undefined;
   private closed = false;
   private dismissed = false;
   private mayRead = true;
@@ -44,6 +50,8 @@ export class Session {
     this.outbound = new OutboundQueue(socket, options.queueBytes);
     this.answers = new AnswerQueue((item) => this.push(item));
     this.flusher = options.flusher;
+    this.onClose = options.onClose;
+    this.openedAt = now;
     this.expiresAt = now + (identity.expiresAt - Date.now());
     this.lastHeardAt = now;
     this.lastPingAt = now;
@@ -51,6 +59,11 @@ export class Session {
 
   get userId(): string {
     return this.identity.userId;
+  }
+
+  /** Why the server closed it; undefined while it did not. */
+  get closeReason(): CloseReason | undefined {
+    return this.reason;
   }
 
   get isClosed(): boolean {
@@ -86,6 +99,11 @@ export class Session {
     this.answers.settle(slot, text, conversationId);
   }
 
+  /** So many milliseconds until `now` do not count as silence. */
+  forgive(milliseconds: number, now: number): void {
+    this.lastHeardAt = Math.min(now, this.lastHeardAt + milliseconds);
+  }
+
   /** Asks for a sign of life, unless that was done within `intervalMs`. */
   pingIfDue(now: number, intervalMs: number): void {
     if (now - this.lastPingAt < intervalMs) return;
@@ -112,13 +130,15 @@ export class Session {
   }
 
   /** Ends the session. `farewell` is a last frame, for clients that want to know before the close frame. */
-  close({ code, reason }: CloseReason, farewell?: string): void {
+  close(closeReason: CloseReason, farewell?: string): void {
     if (this.closed) return;
+    this.reason = closeReason;
+    this.onClose?.(closeReason);
     if (farewell) this.push(farewell);
     this.closed = true;
     this.dismissed = true;
     this.outbound.flush();
-    this.ws.close(code, reason);
+    this.ws.close(closeReason.code, closeReason.reason);
     this.ws.resume(); // to read the client's own close frame
   }
 

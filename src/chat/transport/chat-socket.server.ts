@@ -136,8 +136,25 @@ export class ChatSocketServer {
     this.upgrades.delete(socket);
     const session = new Session(identity, ws, socket, this.parts.sessionOptions);
     this.open.add(session);
+    this.logOpen(session, socket);
     this.listen(ws, session, new FrameDispatcher(session, this.handlers, this.parts.metrics));
     return session;
+  }
+
+  private logOpen({ identity }: Session, socket: Socket): void {
+    const { userId, sessionId } = identity;
+    this.logger.log({ userId, sessionId, address: socket.remoteAddress }, 'Socket opened');
+  }
+
+  /** @param code with which the connection ended: the client's answer to ours, or 1006 for none */
+  private logClose({ identity, openedAt, closeReason }: Session, code: number): void {
+    const { userId, sessionId } = identity;
+    const seconds = Math.round(performance.now() - openedAt) / 1000;
+    const by = closeReason ? 'server' : 'client';
+    this.logger.log(
+      { userId, sessionId, code: closeReason?.code ?? code, reason: closeReason?.reason, by, seconds },
+      'Socket closed',
+    );
   }
 
   private listen(ws: WebSocket, session: Session, dispatcher: FrameDispatcher): void {
@@ -154,7 +171,8 @@ export class ChatSocketServer {
     ws.on('pong', heard);
     // A breach of RFC 6455; ws has sent the close frame with its code.
     ws.on('error', () => session.ended());
-    ws.on('close', () => {
+    ws.on('close', (code: number) => {
+      this.logClose(session, code);
       this.open.delete(session);
       this.parts.lifecycle.end(session);
     });
@@ -162,13 +180,17 @@ export class ChatSocketServer {
 
   private refuse(socket: Socket, error: unknown): void {
     const known = toDomainError(error);
-    if (!(known instanceof DomainError)) this.logger.error(error);
+    const refusal =
+      known instanceof DomainError ? known : new DomainError('internal_error', { cause: error });
+    const requestId = randomUUID();
+    const { code, cause, definition } = refusal;
     this.parts.metrics.count.upgradesRefused++;
-    refuseUpgrade(
-      socket,
-      known instanceof DomainError ? known : new DomainError('internal_error'),
-      randomUUID(),
+    this.parts.metrics.tally('requests', String(definition.status));
+    this.logger[cause === undefined ? 'log' : 'error'](
+      { requestId, code, address: socket.remoteAddress, ...(cause !== undefined && { err: cause }) },
+      'Upgrade refused',
     );
+    refuseUpgrade(socket, refusal, requestId);
   }
 
   /** The `Sec-WebSocket-*` headers are wrong; ws found out. */

@@ -76,9 +76,13 @@ export class FrameDispatcher {
 
   private dispatch(frame: IncomingFrame): void {
     const slot = this.session.answers.reserve();
-    if ('error' in frame) return this.answer(slot, encodeError(frame.id, frame.error));
+    if ('error' in frame) {
+      this.noteError(frame.error);
+      return this.answer(slot, encodeError(frame.id, frame.error));
+    }
     const handler = this.handlers.get(frame.event)!;
     const settle = (outcome: Outcome<object>): void => {
+      if (outcome instanceof DomainError) this.noteError(outcome, frame.event);
       const { conversationId } = outcome as { conversationId?: string };
       this.answer(slot, textOf(frame.id, outcome, handler.encode), conversationId);
     };
@@ -138,6 +142,18 @@ export class FrameDispatcher {
     this.session.setReading(true);
   }
 
+  /** Whom support looks for stands in the line; what the client wrote does not. */
+  private noteError(error: DomainError, event?: string): void {
+    const { code, cause, definition } = error;
+    this.metrics.tally('frameErrors', code);
+    const { sessionId, userId } = this.session.identity;
+    const { logLevel } = definition;
+    FrameDispatcher.logger[logLevel === 'debug' || logLevel === 'info' ? 'log' : logLevel](
+      { sessionId, userId, event, code, ...(cause !== undefined && { err: cause }) },
+      'Frame answered with an error',
+    );
+  }
+
   private noteBadFrame(): void {
     const reason = this.session.limiter.noteBadFrame(performance.now());
     if (reason) this.session.close(reason);
@@ -152,7 +168,6 @@ export class FrameDispatcher {
   private failure(error: unknown): DomainError {
     const known = toDomainError(error);
     if (known instanceof DomainError) return known;
-    FrameDispatcher.logger.error(error);
     return new DomainError('internal_error', { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatConfig, ServerConfig } from '../../config/config.js';
 import { Metrics } from '../../metrics/metrics.service.js';
+import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { Flusher } from '../sessions/flusher.js';
 import type { SessionOptions } from '../sessions/session.js';
 import { SessionLifecycle } from '../sessions/session-lifecycle.service.js';
@@ -26,6 +27,9 @@ export class SocketServerParts {
       burst: chat.frameBurst,
       queueBytes: chat.outboundQueueBytes,
       flusher,
+      onClose: ({ code }) => {
+        if (code === CLOSE_REASONS.slowConsumer.code) metrics.count.slowConsumersClosed++;
+      },
     };
     this.limits = new ConnectionLimits(chat.maxConnections, chat.maxSocketsPerUser);
   }

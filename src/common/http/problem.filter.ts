@@ -1,8 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-catalogue.js';
-import { PROBLEM_JSON, toProblem } from './problem.js';
+import { ERROR_CODE, PROBLEM_JSON, toProblem } from './problem.js';
+import type { AuthenticatedRequest } from '../identity/current-user.decorator.js';
+import type { Identity } from '../identity/identity.js';
 import { requestIdOf } from './request-id.js';
 
 /** What Nest, Express and the body parser mean by a status. Their words may quote the request; ours do not. */
@@ -32,7 +34,8 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const requestId = requestIdOf(response);
     const error = this.toDomainError(exception);
-    this.log(error, http.getRequest<Request>(), requestId);
+    response.locals[ERROR_CODE] = error.code;
+    this.log(error, http.getRequest<AuthenticatedRequest>(), requestId);
     // The answer has begun: all that can still be said is that it is not complete.
     if (response.headersSent) return void response.destroy();
     if (error.retryAfterMs !== undefined) {
@@ -51,9 +54,12 @@ export class ProblemFilter implements ExceptionFilter {
     return new DomainError(code ?? 'internal_error', { cause: exception });
   }
 
-  private log(error: DomainError, { method, path }: Request, requestId: string): void {
+  private log(error: DomainError, { method, path, identity }: AuthenticatedRequest, requestId: string): void {
     const level = error.definition.logLevel;
     if (level !== 'error' && level !== 'warn') return; // the request log names its status and code
-    this.logger[level]({ requestId, method, path, err: error.cause ?? error }, error.message);
+    // Public routes have no identity.
+    const { userId, sessionId } = (identity as Identity | undefined) ?? {};
+    const { code, cause, message } = error;
+    this.logger[level]({ requestId, method, path, userId, sessionId, code, err: cause ?? error }, message);
   }
 }

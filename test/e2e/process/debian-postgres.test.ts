@@ -10,7 +10,7 @@ import { ServerProcess, temporaryDirectory } from '../../support/server-process.
 
 const BINARIES = '/usr/lib/postgresql/15/bin';
 
-test('the server runs on a PostgreSQL 15 of Debian, as an ordinary role that owns its database', async () => {
+test('the server runs on a PostgreSQL 15 of Debian, as an ordinary role, and is not ready where a power cut would cost acks', async () => {
   await access(join(BINARIES, 'postgres')).catch(() => {
     throw new Error(`There is no PostgreSQL in ${BINARIES}. Install it: apt-get install postgresql-15`);
   });
@@ -26,13 +26,30 @@ test('the server runs on a PostgreSQL 15 of Debian, as an ordinary role that own
     [byTcp, '127.0.0.1'],
     [`${byTcp}?host=${sockets}`, `the socket in ${sockets}`],
   ]) {
-    const server = ServerProcess.spawn({ environment: { DATABASE_URL, HOST: '127.0.0.1' } });
-    expect((await fetch(`${await server.listening()}/health/ready`)).status, place).toBe(200);
+    const server = ServerProcess.spawn({
+      environment: { DATABASE_URL, HOST: '127.0.0.1', ALLOW_UNSAFE_DATABASE: 'false' },
+    });
+    const ready = `${await server.listening()}/health/ready`;
+    expect((await fetch(ready)).status, place).toBe(200);
+    await reconfigure(admin, 'off');
+    await expect
+      .poll(async () => (await fetch(ready)).text(), DEADLINE)
+      .toContain('the setting fsync is off, the setting full_page_writes is off');
+    await reconfigure(admin, 'on');
+    await expect.poll(async () => (await fetch(ready)).status, DEADLINE).toBe(200);
     expect(server.output).toContain(`PostgreSQL at ${place}:${admin.port}, database skein`);
     expect(server.output).not.toContain('a%20word');
     expect(await server.ended('SIGTERM')).toBe(0);
   }
 });
+
+const DEADLINE = { timeout: 60_000, interval: 100 };
+
+async function reconfigure(admin: pg.Client, value: 'on' | 'off'): Promise<void> {
+  for (const setting of ['fsync', 'full_page_writes'])
+    await admin.query(`ALTER SYSTEM SET ${setting} = ${value}`);
+  await admin.query('SELECT pg_reload_conf()');
+}
 
 /** Makes and starts a cluster that goes with the test. @returns a superuser's connection to it */
 async function startCluster(): Promise<pg.Client> {

@@ -52,6 +52,7 @@ async function setUp() {
   const laneOn = (each: WriterConnection): MessageWriterLane =>
     new MessageWriterLane(each, horizon, new BatchAppender(['open']), {
       committed: (_size, _milliseconds, messages) => void delivered.push(...messages),
+      retried: () => undefined,
     });
   const lane = laneOn(connection);
   const dispatcher = new BatchDispatcher(new WriterQueue(100), [lane]);

@@ -61,7 +61,10 @@ test('behind a read that is stuck nobody waits for long', async () => {
 
 test('writes nothing', async () => {
   const { database } = await connectedDatabase();
-  await expect(database.prepared('write', 'CREATE TABLE x ()')).rejects.toMatchObject({ code: '25006' });
+  await expect(database.prepared('write', 'CREATE TABLE x ()')).rejects.toMatchObject({
+    code: 'unavailable',
+    cause: { code: '25006' },
+  });
 });
 
 test('what does not fit is refused, and what was accepted is answered', async () => {
