@@ -5,9 +5,10 @@ import { AppModule } from './app.module.js';
 import { ChatWsAdapter } from './chat/transport/chat-ws.adapter.js';
 import { flatQuery } from './common/http/flat-query.js';
 import { HardenedExpressAdapter } from './common/http/hardened-express.adapter.js';
-import { jsonBody } from './common/http/json-body.js';
+import { JsonBodyGuard } from './common/http/json-body.guard.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { assignRequestId } from './common/http/request-id.js';
+import { requestTarget } from './common/http/request-target.js';
 import { requestValidation } from './common/http/request-validation.js';
 import { securityHeaders } from './common/http/security-headers.js';
 import { standardOutput } from './common/logging/log-destination.js';
@@ -63,8 +64,10 @@ function configureHttp(app: NestExpressApplication, config: ServerConfig, logger
       maxAge: 600,
     });
   }
-  app.use(flatQuery, jsonBody);
+  app.use(requestTarget, flatQuery);
   app.setGlobalPrefix(REST_PREFIX, { exclude: OUTSIDE_REST });
+  // After the guard that the modules bind, which asks for the token.
+  app.useGlobalGuards(new JsonBodyGuard());
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ProblemFilter(toDomainError));
 }

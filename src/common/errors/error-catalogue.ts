@@ -212,6 +212,12 @@ export const ERROR_CATALOGUE = define({
     title: 'The group is full',
     when: 'The group has reached its member limit.',
   },
+  precondition_failed: {
+    status: 412,
+    logLevel: 'debug',
+    title: 'The file is not the one that was meant',
+    when: 'The `If-Match` of a request for a file names another version of it.',
+  },
   payload_too_large: {
     status: 413,
     logLevel: 'debug',
@@ -224,11 +230,23 @@ export const ERROR_CATALOGUE = define({
     title: 'The media type is not supported',
     when: 'A body is not `application/json` in UTF-8.',
   },
+  range_not_satisfiable: {
+    status: 416,
+    logLevel: 'debug',
+    title: 'The file has no such range',
+    when: 'The `Range` of a request for a file lies outside of it.',
+  },
   rate_limited: {
     status: 429,
     logLevel: 'info',
     title: 'Too many requests',
     when: 'A limit was passed; `Retry-After` (REST) or `retryAfterMs` (socket) says when to come back.',
+  },
+  headers_too_large: {
+    status: 431,
+    logLevel: 'debug',
+    title: 'The header is too large',
+    when: 'The request line and the header fields of a request pass the limit (16 KiB).',
   },
   internal_error: {
     status: 500,

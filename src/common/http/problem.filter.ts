@@ -13,9 +13,12 @@ const CODE_BY_STATUS: Partial<Record<number, ErrorCode>> = {
   404: 'route_not_found',
   405: 'method_not_allowed',
   408: 'request_timeout',
+  412: 'precondition_failed',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
+  416: 'range_not_satisfiable',
   429: 'rate_limited',
+  431: 'headers_too_large',
   503: 'unavailable',
 };
 
@@ -39,7 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.setHeader('Retry-After', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
     }
     response
-      .status(error.definition.status)
+      .status(error.status)
       .type(PROBLEM_JSON)
       .send(JSON.stringify(toProblem(error, requestId)));
   }
@@ -47,8 +50,11 @@ export class ProblemFilter implements ExceptionFilter {
   private toDomainError(exception: unknown): DomainError {
     const error = this.translate(exception);
     if (error instanceof DomainError) return error;
-    const code = error instanceof HttpException ? CODE_BY_STATUS[error.getStatus()] : undefined;
-    return new DomainError(code ?? 'internal_error', { cause: exception });
+    const status = statusOf(error);
+    const code = CODE_BY_STATUS[status];
+    if (code) return new DomainError(code, { cause: exception });
+    if (status >= 400 && status < 500) return new DomainError('validation_failed', { status, cause: exception });
+    return new DomainError('internal_error', { cause: exception });
   }
 
   private log(error: DomainError, { method, path }: Request, requestId: string): void {
@@ -56,4 +62,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (level !== 'error' && level !== 'warn') return; // the request log names its status and code
     this.logger[level]({ requestId, method, path, err: error.cause ?? error }, error.message);
   }
+}
+
+/** Of Nest's exceptions and of those of Express, `send` and their kin (http-errors); 500 where an error has none. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { status?: unknown } | null | undefined)?.status;
+  return typeof status === 'number' ? status : 500;
 }

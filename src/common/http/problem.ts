@@ -39,11 +39,11 @@ export class Problem {
 }
 
 export function toProblem(error: DomainError, requestId: string): Problem {
-  const { status, title } = error.definition;
+  const { title } = error.definition;
   return {
     type: `urn:skein:error:${error.code}`,
     title,
-    status,
+    status: error.status,
     code: error.code,
     detail: error.detail,
     requestId,
