@@ -56,7 +56,7 @@ export async function createApplication(
 
 function configureHttp(app: NestExpressApplication, config: ServerConfig, logger: Logger): void {
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustedProxies);
-  app.use(assignRequestId(config.trustedProxies > 0), requestLog(logger), securityHeaders());
+  app.use(assignRequestId(config.trustedProxies > 0), requestLog(logger), securityHeaders(config.hsts));
   if (config.allowedOrigins.length > 0) {
     app.enableCors({
       origin: [...config.allowedOrigins],

@@ -16,6 +16,7 @@ export class ServerConfig {
   readonly drainMs: number;
   readonly metricsToken: string | undefined;
   readonly servesDocs: boolean;
+  readonly hsts: NonNullable<Environment['HSTS']>;
   readonly logLevel: Environment['LOG_LEVEL'];
 
   constructor(environment: Environment) {
@@ -27,6 +28,7 @@ export class ServerConfig {
     this.trustedProxies = environment.TRUST_PROXY;
     this.drainMs = environment.DRAIN_SECONDS * 1000;
     this.metricsToken = environment.METRICS_TOKEN;
+    this.hsts = environment.HSTS ?? (this.production ? 'host' : 'off');
     this.servesDocs = environment.DOCS_ENABLED ?? !this.production;
     this.logLevel = environment.LOG_LEVEL;
   }

@@ -114,6 +114,12 @@ export const environmentSchema = z.object({
     .describe(
       'When set, /metrics wants it as a bearer token. Without it /metrics answers loopback addresses only.',
     ),
+  HSTS: z
+    .enum(['off', 'host', 'subdomains'])
+    .optional()
+    .describe(
+      'Strict-Transport-Security: none, for this host, or also for all hosts below it. Default: host in production, else off.',
+    ),
   DOCS_ENABLED: flag.optional().describe('Whether /docs answers. Default: true, but false in production.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

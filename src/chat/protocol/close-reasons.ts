@@ -46,6 +46,12 @@ export const CLOSE_REASONS = define({
     reconnect: 'yes',
     when: 'Nothing came from the client for two heartbeats.',
   },
+  unfinishedMessage: {
+    code: 4408,
+    reason: 'unfinished_message',
+    reconnect: 'yes',
+    when: 'A message of which fragments came was not complete after two heartbeats, whatever else came between them.',
+  },
   rateLimited: {
     code: 4429,
     reason: 'rate_limited',

@@ -7,7 +7,7 @@ import { SessionRegistry } from './session-registry.js';
 /** One look at every session in so many milliseconds: 15,000 sessions take a millisecond, and need no timer each. */
 const SWEEP_MS = 1000;
 
-/** Pings sessions, ends those that stay silent, and those whose access token has expired. */
+/** Pings sessions, ends those that stay silent or never finish a message, and those whose access token has expired. */
 @Injectable()
 export class Heartbeat implements OnApplicationShutdown {
   private readonly periodMs: number;
@@ -31,6 +31,7 @@ export class Heartbeat implements OnApplicationShutdown {
   private visit(session: Session, now: number): void {
     if (now >= session.expiresAt) session.close(CLOSE_REASONS.tokenExpired);
     else if (now - session.lastHeardAt >= 2 * this.periodMs) session.close(CLOSE_REASONS.silent);
+    else if (session.unfinishedFor(now) >= 2 * this.periodMs) session.close(CLOSE_REASONS.unfinishedMessage);
     else session.pingIfDue(now, this.periodMs);
   }
 }

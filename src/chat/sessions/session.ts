@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
 import type { Identity } from '../../common/identity/identity.js';
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.js';
 import { AnswerQueue, type AnswerSlot } from './answer-queue.js';
+import type { ClientSocket } from './client-socket.js';
 import type { Flusher } from './flusher.js';
 import { FrameLimiter, type FrameLimits } from './frame-limiter.js';
 import { bytesOf, type OutboundFrames, OutboundQueue } from './outbound-queue.js';
@@ -35,7 +35,7 @@ export class Session {
 
   constructor(
     readonly identity: Identity,
-    private readonly ws: WebSocket,
+    private readonly ws: ClientSocket,
     socket: Socket,
     options: SessionOptions,
   ) {
@@ -86,6 +86,11 @@ export class Session {
     this.answers.settle(slot, text, conversationId);
   }
 
+  /** Milliseconds for which the client has left one message unfinished, at `now` on the monotonic clock. */
+  unfinishedFor(now: number): number {
+    return this.ws.unfinishedFor(now);
+  }
+
   /** Asks for a sign of life, unless that was done within `intervalMs`. */
   pingIfDue(now: number, intervalMs: number): void {
     if (now - this.lastPingAt < intervalMs) return;
@@ -118,7 +123,7 @@ export class Session {
     this.closed = true;
     this.dismissed = true;
     this.outbound.flush();
-    this.ws.close(code, reason);
+    this.ws.closeNow(code, reason);
     this.ws.resume(); // to read the client's own close frame
   }
 

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, WebSocketServer } from 'ws';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { checkTarget } from '../../common/http/request-target.js';
 import type { Identity } from '../../common/identity/identity.js';
 import { toDomainError } from '../../database/database-errors.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { encodeEvent } from '../protocol/server-events.js';
+import { ClientSocket } from '../sessions/client-socket.js';
 import { CLOSE_GRACE_MS, Session } from '../sessions/session.js';
 import type { ConnectionPlace } from './connection-limits.js';
 import { type EventHandler, eventHandlersOf } from './event-handlers.js';
@@ -38,6 +40,7 @@ export class ChatSocketServer {
   ) {
     this.ws = new WebSocketServer({
       noServer: true,
+      WebSocket: ClientSocket,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: parts.chat.maxFrameBytes,
@@ -89,6 +92,7 @@ export class ChatSocketServer {
   }
 
   private readonly onUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
+    if (socket.destroyed) return;
     this.upgrades.add(socket);
     const place = this.parts.limits.place();
     socket.on('error', () => socket.destroy());
@@ -105,6 +109,7 @@ export class ChatSocketServer {
     head: Buffer,
     place: ConnectionPlace,
   ): Promise<void> {
+    checkTarget(request);
     checkUpgrade(request);
     checkOrigin(request, this.parts.server.allowedOrigins);
     this.assertNotDraining();
@@ -118,7 +123,7 @@ export class ChatSocketServer {
     try {
       this.assertNotDraining();
       this.ws.handleUpgrade(request, socket, head, (ws) => {
-        session = this.connected(ws, socket, identity);
+        session = this.connected(ws as ClientSocket, socket, identity);
         this.parts.lifecycle.open(session, epoch);
         session.flush();
       });
@@ -132,7 +137,7 @@ export class ChatSocketServer {
     if (this.isDraining) throw new DomainError('unavailable', { retryAfterMs: 1000 });
   }
 
-  private connected(ws: WebSocket, socket: Socket, identity: Identity): Session {
+  private connected(ws: ClientSocket, socket: Socket, identity: Identity): Session {
     this.upgrades.delete(socket);
     const session = new Session(identity, ws, socket, this.parts.sessionOptions);
     this.open.add(session);
@@ -140,7 +145,7 @@ export class ChatSocketServer {
     return session;
   }
 
-  private listen(ws: WebSocket, session: Session, dispatcher: FrameDispatcher): void {
+  private listen(ws: ClientSocket, session: Session, dispatcher: FrameDispatcher): void {
     const heard = (): number => (session.lastHeardAt = performance.now());
     ws.on('message', (data: RawData, isBinary: boolean) => {
       const now = heard();
@@ -152,8 +157,16 @@ export class ChatSocketServer {
       session.pong(payload);
     });
     ws.on('pong', heard);
-    // A breach of RFC 6455; ws has sent the close frame with its code.
-    ws.on('error', () => session.ended());
+    const finish = (): void => {
+      session.flush();
+      ws.finish();
+    };
+    ws.on('farewell', () => dispatcher.whenIdle(finish));
+    // A breach of RFC 6455; its close frame does not wait for answers that are not known yet.
+    ws.on('error', () => {
+      finish();
+      session.ended();
+    });
     ws.on('close', () => {
       this.open.delete(session);
       this.parts.lifecycle.end(session);

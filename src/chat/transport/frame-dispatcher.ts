@@ -38,6 +38,7 @@ export class FrameDispatcher {
   private isHeld = false;
   private isPaused = false;
   private isResuming = false;
+  private onIdle: (() => void) | undefined;
 
   constructor(
     private readonly session: Session,
@@ -60,6 +61,12 @@ export class FrameDispatcher {
     this.metrics.count.framesIn++;
     if (this.session.isClosed) return;
     this.accept({ error: new DomainError('bad_frame', { detail: 'Frames are text, not binary.' }) });
+  }
+
+  /** Calls `done` when everything that came is answered: now, or with the last answer. */
+  whenIdle(done: () => void): void {
+    this.onIdle = done;
+    this.noteIdle();
   }
 
   private accept(frame: IncomingFrame): void {
@@ -95,6 +102,11 @@ export class FrameDispatcher {
   private answer(slot: AnswerSlot, text: string | null, conversationId?: string): void {
     this.session.answer(slot, text, conversationId);
     if (this.waiting.length > 0) this.resume();
+    if (this.onIdle !== undefined) this.noteIdle();
+  }
+
+  private noteIdle(): void {
+    if (this.waiting.length === 0 && this.session.answers.pending === 0) this.onIdle?.();
   }
 
   private async settleFrom(

@@ -53,7 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
     const status = statusOf(error);
     const code = CODE_BY_STATUS[status];
     if (code) return new DomainError(code, { cause: exception });
-    if (status >= 400 && status < 500) return new DomainError('validation_failed', { status, cause: exception });
+    if (status >= 400 && status < 500)
+      return new DomainError('validation_failed', { status, cause: exception });
     return new DomainError('internal_error', { cause: exception });
   }
 
