@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { dial } from './raw-socket.js';
 
@@ -9,8 +8,6 @@ export interface RawAnswer {
   status: number;
   head: string;
   body: string;
-  /** Bytes of the request that left, of however many there were to send. */
-  bytesSent: number;
 }
 
 /** Writes lines of a request as they are; each ends in CRLF, and an empty one follows. */
@@ -20,14 +17,21 @@ export const lines = (...parts: string[]): string => `${[...parts, '', ''].join(
 export async function exchange(url: string, ...bytes: (string | Buffer)[]): Promise<RawAnswer> {
   const tcp = await dial(url);
   for (const piece of bytes) tcp.write(piece);
-  return { ...(await answerOf(tcp)), bytesSent: tcp.bytesWritten - tcp.writableLength };
+  return answerOf(tcp);
 }
 
 /** All that comes until the server closes the connection, as one answer. */
-export async function answerOf(tcp: Socket): Promise<Omit<RawAnswer, 'bytesSent'>> {
+export async function answerOf(tcp: Socket): Promise<RawAnswer> {
   const chunks: Buffer[] = [];
   tcp.on('data', (chunk: Buffer) => chunks.push(chunk));
-  if (!tcp.closed) await once(tcp, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
+  // What was still to be sent may fail; `once` would take that for the end of the matter.
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the server did not close')), DEADLINE_MS);
+    tcp.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
   const [head = '', ...body] = Buffer.concat(chunks).toString().split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), head, body: body.join('\r\n\r\n') };
 }

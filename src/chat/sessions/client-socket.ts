@@ -23,17 +23,13 @@ export class ClientSocket extends WebSocket {
     if (this.farewell || this.readyState !== WebSocket.OPEN) return super.close(code, reason);
     this.farewell = () => super.close(code, reason);
     this.emit('farewell');
-    // A client that has closed its side too is not to be noticed before it has its answers. `ws` resumes in this turn.
-    if (this.farewell) process.nextTick(() => this.farewell && this.pause());
   }
 
   /** Answers the client's close, if one waits for that. */
   finish(): void {
     const { farewell } = this;
-    if (!farewell) return;
     this.farewell = undefined;
-    farewell();
-    this.resume();
+    farewell?.();
   }
 
   /** Sends a close frame of our own, now. */
@@ -42,12 +38,9 @@ export class ClientSocket extends WebSocket {
     super.close(code, reason);
   }
 
-  override resume(): void {
-    if (!this.farewell) super.resume();
-  }
-
   /** Milliseconds for which the same message has been seen unfinished, at `now` on the monotonic clock. */
   unfinishedFor(now: number): number {
+    // oxlint-disable-next-line no-underscore-dangle -- there is no other way to know; `ws` is pinned for it
     const { _fragmented, _fragments } = (this as unknown as { _receiver: Receiver })._receiver;
     if (_fragmented === 0) this.unfinished = undefined;
     else if (this.unfinished?.fragments !== _fragments)

@@ -141,11 +141,11 @@ export class ChatSocketServer {
     this.upgrades.delete(socket);
     const session = new Session(identity, ws, socket, this.parts.sessionOptions);
     this.open.add(session);
-    this.listen(ws, session, new FrameDispatcher(session, this.handlers, this.parts.metrics));
+    this.listen(ws, socket, session, new FrameDispatcher(session, this.handlers, this.parts.metrics));
     return session;
   }
 
-  private listen(ws: ClientSocket, session: Session, dispatcher: FrameDispatcher): void {
+  private listen(ws: ClientSocket, socket: Socket, session: Session, dispatcher: FrameDispatcher): void {
     const heard = (): number => (session.lastHeardAt = performance.now());
     ws.on('message', (data: RawData, isBinary: boolean) => {
       const now = heard();
@@ -161,7 +161,11 @@ export class ChatSocketServer {
       session.flush();
       ws.finish();
     };
-    ws.on('farewell', () => dispatcher.whenIdle(finish));
+    ws.on('farewell', () => {
+      // A client that has closed its side of the connection as well still reads; `ws` would end ours at once.
+      socket.removeAllListeners('end');
+      dispatcher.whenIdle(finish);
+    });
     // A breach of RFC 6455; its close frame does not wait for answers that are not known yet.
     ws.on('error', () => {
       finish();

@@ -48,7 +48,7 @@ function listen(server: Server, requests: PipelinedRequests): void {
   // With a listener of its own `Expect: 100-continue` gets no 100 before somebody wants the body.
   server.on('request', requests.accept).on('checkContinue', requests.accept);
   server.on('clientError', (error: Error, socket: Socket) => {
-    refuseMalformed(error, socket, !requests.isBusy(socket));
+    refuseMalformed(error, socket, requests.isInRequest(socket));
   });
   // The answer to the upgrade would stand in the middle of the one before it.
   server.on('upgrade', (_request: IncomingMessage, socket: Socket) => {

@@ -10,7 +10,8 @@ type Exchange = Parameters<RequestListener>;
 
 /** The requests of one connection. */
 interface Line {
-  isBusy: boolean;
+  /** What is being answered. */
+  current: Exchange | undefined;
   waiting: Exchange[];
 }
 
@@ -29,25 +30,32 @@ export class PipelinedRequests {
   /** For the server's `request` and `checkContinue`. */
   readonly accept: RequestListener = (request, response) => {
     const line = this.lineOf(request.socket);
-    if (line.isBusy) this.wait(line, [request, response]);
+    if (line.current) this.wait(line, [request, response]);
     else this.start(line, [request, response]);
   };
 
   /** True while an answer is under way on the connection: nobody else may write to it. */
   isBusy(socket: Duplex): boolean {
-    return this.lines.get(socket)?.isBusy ?? false;
+    return this.lines.get(socket)?.current !== undefined;
+  }
+
+  /** Whether bytes of the connection that cannot be read are a part of the request that is to be answered next. */
+  isInRequest(socket: Duplex): boolean {
+    const current = this.lines.get(socket)?.current;
+    return current === undefined || (!current[0].complete && !current[1].headersSent);
   }
 
   private lineOf(socket: Duplex): Line {
     const known = this.lines.get(socket);
     if (known) return known;
-    const line: Line = { isBusy: false, waiting: [] };
+    const line: Line = { current: undefined, waiting: [] };
     this.lines.set(socket, line);
     return line;
   }
 
-  private start(line: Line, [request, response]: Exchange): void {
-    line.isBusy = true;
+  private start(line: Line, exchange: Exchange): void {
+    const [request, response] = exchange;
+    line.current = exchange;
     response.once('close', () => this.next(line, request.socket));
     this.answer(request, response);
   }
@@ -64,7 +72,7 @@ export class PipelinedRequests {
   }
 
   private next(line: Line, socket: Duplex): void {
-    line.isBusy = false;
+    line.current = undefined;
     if (socket.destroyed) return this.forget(line);
     const exchange = line.waiting.shift();
     if (!exchange) return;

@@ -4,6 +4,7 @@ import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-catalogue.js';
 import { PROBLEM_JSON, toProblem } from './problem.js';
 import { requestIdOf } from './request-id.js';
+import { isUnread } from './unread-body.js';
 
 /** What Nest, Express and the body parser mean by a status. Their words may quote the request; ours do not. */
 const CODE_BY_STATUS: Partial<Record<number, ErrorCode>> = {
@@ -41,10 +42,15 @@ export class ProblemFilter implements ExceptionFilter {
     if (error.retryAfterMs !== undefined) {
       response.setHeader('Retry-After', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
     }
-    response
-      .status(error.status)
-      .type(PROBLEM_JSON)
-      .send(JSON.stringify(toProblem(error, requestId)));
+    const send = (): void => {
+      response
+        .status(error.status)
+        .type(PROBLEM_JSON)
+        .send(JSON.stringify(toProblem(error, requestId)));
+    };
+    // A small body stands right behind its head, and who sends one need not lose the connection (unread-body.ts).
+    if (isUnread(http.getRequest<Request>())) setImmediate(send);
+    else send();
   }
 
   private toDomainError(exception: unknown): DomainError {

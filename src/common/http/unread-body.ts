@@ -8,12 +8,15 @@ const LINGER_MS = 1000;
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
+/** Whether some of a request's body has not come yet. */
+export const isUnread = (request: IncomingMessage): boolean => !request.complete && hasBody(request);
+
 /**
  * Called when an answer begins. One that does not wait for the end of the request's body ends the connection: the rest
  * of the body would have to be read, however much it is, before the next request could be found.
  */
 export function closeIfUnread(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete || !hasBody(request)) return;
+  if (!isUnread(request)) return;
   response.setHeader('Connection', 'close');
   const { socket } = request;
   // Node calls this when the last answer of a connection has left.

@@ -85,7 +85,7 @@ describe('files of the web chat and the documents', () => {
     const refused = await get(path, { 'if-match': '"x"' });
     expect(refused.status).toBe(412);
     expect(JSON.parse(refused.body.toString())).toMatchObject({ code: 'precondition_failed' });
-    for (const range of ['bytes=9-1', 'bytes=99999999-', 'bytes=-0']) {
+    for (const range of ['bytes=9-1', 'bytes=99999999-', 'bytes=-0', `bytes=-${10n ** 18n}`]) {
       const answer = await get(path, { range });
       expect(answer.status, range).toBe(416);
       expect(answer.headers['content-range']).toMatch(/^bytes \*\/\d+$/);
@@ -102,8 +102,7 @@ test('a part of a file is that part, also with the right If-Match', async () => 
   expect(part.status).toBe(206);
   expect(part.headers['content-range']).toBe(`bytes 10-19/${bytes.length}`);
   expect(part.body.equals(bytes.subarray(10, 20))).toBe(true);
-  const tail = await get(SCRIPT, { range: `bytes=-${10n ** 18n}` });
-  expect(tail.body.length).toBe(bytes.length);
+  expect((await get(SCRIPT, { range: 'bytes=-5' })).body.equals(bytes.subarray(-5))).toBe(true);
   expect((await get(SCRIPT, { range: 'bytes=0-4', 'if-range': '"old"' })).status).toBe(200);
 });
 
