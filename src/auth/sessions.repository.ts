@@ -41,7 +41,7 @@ export class SessionsRepository {
 
   /** Sessions that stand among the given ones. */
   findLive(db: Database, ids: readonly string[]): Promise<LiveSession[]> {
-    return db.prepared<LiveSession>(
+    return db.identity<LiveSession>(
       'live-sessions',
       `SELECT id, user_id AS "userId", last_seen_at < now() - ${SEEN_RESOLUTION} AS "isStale"
        FROM auth_sessions WHERE id = ANY($1::bigint[]) AND ${IS_LIVE}`,

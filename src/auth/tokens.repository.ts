@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable, Transaction } from '../database/database.js';
+import type { Database, Queryable, Transaction } from '../database/database.js';
 
 export interface RedeemedTicket {
   userId: string;
@@ -61,8 +61,9 @@ export class TokensRepository {
   }
 
   /** Takes a ticket out; null when there is none, it is too old, or its session no longer stands. */
-  async redeemTicket(db: Queryable, ticketHash: Buffer): Promise<RedeemedTicket | null> {
-    const [row] = await db.query<RedeemedTicket>(
+  async redeemTicket(db: Database, ticketHash: Buffer): Promise<RedeemedTicket | null> {
+    const [row] = await db.identity<RedeemedTicket>(
+      'redeem-ticket',
       `WITH ticket AS (DELETE FROM ws_tickets WHERE ticket_hash = $1 RETURNING *)
        SELECT s.user_id AS "userId", s.id AS "sessionId", ticket.access_expires_at AS "accessExpiresAt"
        FROM ticket JOIN auth_sessions s ON s.id = ticket.session_id

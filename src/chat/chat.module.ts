@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth/auth.module.js';
 import { EventsModule } from '../common/events/events.module.js';
+import { LimitsModule } from '../common/limits/limits.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { InboxModule } from '../inbox/inbox.module.js';
@@ -40,6 +41,7 @@ import { WsTokenGuard } from './transport/ws-token.guard.js';
     ConversationsModule,
     EventsModule,
     InboxModule,
+    LimitsModule,
     MetricsModule,
     UsersModule,
   ],

@@ -40,7 +40,9 @@ export const environmentSchema = z.object({
   ALLOW_EMBEDDED_DATABASE: flag.default(false).describe('Consent to the embedded database in production.'),
   DATABASE_POOL_SIZE: whole(2, 200)
     .default(10)
-    .describe('Connections for everything but the message writers and the reads that share three.'),
+    .describe(
+      'Connections for everything but the message writers, the reads that share three, and the look-ups of tokens that share two.',
+    ),
   MESSAGE_WRITERS: whole(1, 32)
     .default(2)
     .describe('Message batches that may be in flight at once, each on a connection of its own.'),

@@ -10,6 +10,8 @@ export type ContactRequestStatus = 'pending' | 'accepted' | 'rejected';
 })
 @Index('contact_requests_from_id_idx', ['fromId', 'id'])
 @Index('contact_requests_to_id_idx', ['toId', 'id'])
+@Index('contact_requests_from_status_idx', ['fromId', 'status', 'id'])
+@Index('contact_requests_to_status_idx', ['toId', 'status', 'id'])
 export class ContactRequest {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',

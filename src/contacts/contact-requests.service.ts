@@ -81,13 +81,12 @@ export class ContactRequestsService {
     const scope = `contact-requests:${userId}:${query.direction}:${query.status ?? ''}`;
     const [before] = query.cursor ? decodeCursor(scope, query.cursor, isIdPosition) : [];
     const rows = await this.requests.findPage(this.database, userId, query, before, query.limit + 1);
-    const page = toPage(
-      rows,
+    return toPage(
+      await this.announcer.toRequests(rows),
       query.limit,
-      (row) => row,
-      (row) => encodeCursor(scope, [row.id]),
+      (request) => request,
+      (request) => encodeCursor(scope, [request.id]),
     );
-    return { ...page, items: await this.announcer.toRequests(page.items) };
   }
 
   private async findTarget(userId: string, { userId: id, mobile }: CreateContactRequestDto): Promise<string> {

@@ -34,7 +34,7 @@ export class MembershipService {
 
   /** The present groups of many users in one query, by user id. Users without groups are missing from the answer. */
   async findGroups(userIds: readonly string[]): Promise<Map<string, GroupMembership[]>> {
-    const rows = await this.database.prepared<GroupRow>(
+    const rows = await this.database.identity<GroupRow>(
       'groups-of-users',
       // OFFSET 0 keeps the planner on this path, from a user to the memberships to the conversations. Where a table
       // has grown since it was last analysed it would else join it as a whole: 1 ms for 11 users without a group.

@@ -40,8 +40,9 @@ export function createOpenApiDocument(app: INestApplication, examples: RecordedE
   }) as unknown as OpenApiDocument;
   addContentSchemas(document.components.schemas);
   const errors = (document.components.responses = {});
+  const reads = new Set(Object.values(document.paths).flatMap(({ get }) => get ?? []));
   for (const operation of operationsOf(document)) {
-    describeErrors(operation, errors);
+    describeErrors(operation, reads.has(operation), errors);
     describeSuccess(operation);
     addExample(operation, examples.operations[operation.operationId]);
   }

@@ -41,13 +41,12 @@ export class GroupMembersService {
     const scope = `group-members:${groupId}:${userId}`;
     const [after] = cursor ? decodeCursor(scope, cursor, isIdPosition) : ['0'];
     const members = await this.log.findMemberPage(this.database, groupId, after, limit + 1);
-    const page = toPage(
-      members,
+    return toPage(
+      await this.announcer.toMembers(members),
       limit,
       (member) => member,
-      (member) => encodeCursor(scope, [member.userId]),
+      (member) => encodeCursor(scope, [member.user.id]),
     );
-    return { ...page, items: await this.announcer.toMembers(page.items) };
   }
 
   /**

@@ -32,10 +32,12 @@ export interface GroupProfile {
   joinPolicy: JoinPolicy;
 }
 
-const COLUMNS = 'g.id, g.name, g.icon, g.memo, g.owner_id, g.join_policy, g.member_count, g.created_at';
+/** Of a group with the alias `g`. */
+export const GROUP_COLUMNS =
+  'g.id, g.name, g.icon, g.memo, g.owner_id, g.join_policy, g.member_count, g.created_at';
 
 /** Greater than every id: where a list that runs downwards begins. */
-const MAX_ID = '9223372036854775807';
+export const MAX_GROUP_ID = '9223372036854775807';
 
 /**
  * Rows of `groups`; a dissolved one is as good as none. Writers hold the lock of the group's conversation.
@@ -52,7 +54,7 @@ export class GroupRepository {
   ): Promise<GroupRow> {
     const [row] = await tx.query<GroupRow>(
       `INSERT INTO groups AS g (id, owner_id, name, icon, memo, join_policy, member_count)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${GROUP_COLUMNS}`,
       [id, ownerId, name, icon, memo, joinPolicy, memberCount],
     );
     return row!;
@@ -61,7 +63,7 @@ export class GroupRepository {
   /** One group as the viewer sees it. */
   async findFor(db: Queryable, id: string, userId: string): Promise<SeenGroupRow | null> {
     const [row] = await db.query<SeenGroupRow>(
-      `SELECT ${COLUMNS}, m.role FROM groups g
+      `SELECT ${GROUP_COLUMNS}, m.role FROM groups g
        LEFT JOIN conversation_members m
          ON m.conversation_id = g.id AND m.user_id = $2 AND m.left_seq IS NULL
        WHERE g.id = $1 AND g.dissolved_at IS NULL`,
@@ -78,33 +80,10 @@ export class GroupRepository {
     limit: number,
   ): Promise<SeenGroupRow[]> {
     return db.query<SeenGroupRow>(
-      `SELECT ${COLUMNS}, m.role FROM conversation_members m JOIN groups g ON g.id = m.conversation_id
+      `SELECT ${GROUP_COLUMNS}, m.role FROM conversation_members m JOIN groups g ON g.id = m.conversation_id
        WHERE m.user_id = $1 AND m.conversation_id < $2 AND m.left_seq IS NULL
        ORDER BY m.conversation_id DESC LIMIT $3`,
-      [userId, beforeId ?? MAX_ID, limit],
-    );
-  }
-
-  /** Groups that take new members whose name holds `text`, in any case, newest first, below `beforeId`. */
-  search(
-    db: Queryable,
-    userId: string,
-    text: string,
-    beforeId: string | undefined,
-    limit: number,
-  ): Promise<SeenGroupRow[]> {
-    return db.query<SeenGroupRow>(
-      // strpos takes every character literally. Unlike LIKE it also makes the planner expect many matches, so that it
-      // walks down the primary key and stops when the page is full, instead of reading and sorting all groups.
-      `SELECT ${COLUMNS}, m.role FROM (
-         SELECT * FROM groups
-         WHERE id < $3 AND join_policy <> 'invite' AND dissolved_at IS NULL
-           AND strpos(lower(name), lower($2)) > 0
-         ORDER BY id DESC LIMIT $4
-       ) g LEFT JOIN conversation_members m
-         ON m.conversation_id = g.id AND m.user_id = $1 AND m.left_seq IS NULL
-       ORDER BY g.id DESC`,
-      [userId, text, beforeId ?? MAX_ID, limit],
+      [userId, beforeId ?? MAX_GROUP_ID, limit],
     );
   }
 
@@ -119,7 +98,7 @@ export class GroupRepository {
     return db.prepared<ChangedGroupRow>(
       'groups-changed',
       // First which of the conversations are groups, in one scan with all keys: most are none. OFFSET 0 keeps that order.
-      `SELECT ${COLUMNS}, m.role, m.left_seq IS NULL AS is_member, m.left_profile
+      `SELECT ${GROUP_COLUMNS}, m.role, m.left_seq IS NULL AS is_member, m.left_profile
        FROM (SELECT * FROM groups WHERE id = ANY (ARRAY(
          SELECT conversation_id FROM conversation_members WHERE user_id = $1 AND conversation_id > $3)) OFFSET 0) g
        CROSS JOIN LATERAL (
@@ -180,7 +159,7 @@ export class GroupRepository {
     values: readonly unknown[],
   ): Promise<GroupRow> {
     const [row] = await tx.query<GroupRow>(
-      `UPDATE groups g SET ${assignments} WHERE g.id = $1 RETURNING ${COLUMNS}`,
+      `UPDATE groups g SET ${assignments} WHERE g.id = $1 RETURNING ${GROUP_COLUMNS}`,
       [id, ...values],
     );
     return row!;

@@ -9,6 +9,7 @@ export type JoinRequestStatus = 'pending' | 'accepted' | 'rejected';
   where: "(status = 'pending'::text)",
 })
 @Index('join_requests_group_id_idx', ['groupId', 'id'])
+@Index('join_requests_status_idx', ['groupId', 'status', 'id'])
 @Index('join_requests_user_id_idx', ['userId'])
 export class JoinRequest {
   @PrimaryGeneratedColumn('identity', {

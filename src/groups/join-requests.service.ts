@@ -69,13 +69,12 @@ export class JoinRequestsService {
     const scope = `join-requests:${groupId}:${userId}:${status}`;
     const [before] = cursor ? decodeCursor(scope, cursor, isIdPosition) : [];
     const rows = await this.requests.findPage(this.database, groupId, status, before, limit + 1);
-    const page = toPage(
-      rows,
+    return toPage(
+      await this.announcer.toRequests(rows),
       limit,
-      (row) => row,
-      (row) => encodeCursor(scope, [row.id]),
+      (request) => request,
+      (request) => encodeCursor(scope, [request.id]),
     );
-    return { ...page, items: await this.announcer.toRequests(page.items) };
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '../common/identity/identity.js';
+import { bytesOfJson, fitting, MAX_PAGE_BYTES, MAX_PAGE_SIZE } from '../common/pagination/page.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { EpochService } from '../conversations/log-epoch.service.js';
 import { Database } from '../database/database.js';
@@ -20,9 +21,24 @@ import { SyncRepository } from './sync.repository.js';
 type ListName = (typeof SYNC_LISTS)[number];
 type SyncItems = Pick<SyncResponse, ListName>;
 
+/** What a page may still take. */
+interface Room {
+  items: number;
+  bytes: number;
+}
+
+/** With less room than this in bytes nothing more is read: a first item goes in whatever its size. */
+const SMALLEST_READ = 32_768;
+
 /** One list of the sync: rows that changed since a horizon, in the order of their ids. */
 interface ChangeSource<Item> {
-  find(userId: string, sinceXid: string, afterId: string, limit: number): Promise<Item[]>;
+  /** `isCut`: there are more that were asked for, but they would have been too many bytes. */
+  find(
+    userId: string,
+    sinceXid: string,
+    afterId: string,
+    limit: number,
+  ): Promise<{ items: Item[]; isCut?: boolean }>;
   idOf(item: Item): string;
 }
 
@@ -51,8 +67,14 @@ export class SyncService {
         find: (...query) => conversations.findChanged(...query),
         idOf: ({ id }) => id,
       },
-      contacts: { find: (...query) => contacts.findChanged(...query), idOf: ({ user }) => user.id },
-      groups: { find: (...query) => groups.findChanged(...query), idOf: ({ id }) => id },
+      contacts: {
+        find: async (...query) => ({ items: await contacts.findChanged(...query) }),
+        idOf: ({ user }) => user.id,
+      },
+      groups: {
+        find: async (...query) => ({ items: await groups.findChanged(...query) }),
+        idOf: ({ id }) => id,
+      },
     };
   }
 
@@ -72,41 +94,50 @@ export class SyncService {
     };
   }
 
-  /** Fills a page from one list after the other. `place` is where it goes on, null when all was sent. */
+  /**
+   * Fills a page from one list after the other, up to `limit` items and the bytes that a page may have. `place` is where
+   * it goes on, null when all was sent.
+   */
   private async collect(
     userId: string,
     { since, place }: SyncPosition,
     limit: number,
   ): Promise<{ items: SyncItems; place: SyncPlace | null }> {
     const items: SyncItems = { conversations: [], contacts: [], groups: [] };
-    let room = limit;
-    for (let list = place.list; list < SYNC_LISTS.length; list++) {
-      const afterId = list === place.list ? place.afterId : '0';
-      const page = await this.read(SYNC_LISTS[list]!, items, userId, since, afterId, room);
-      if (page.hasMore) return { items, place: { list, afterId: page.lastId } };
-      room -= page.size;
+    const room: Room = { items: limit, bytes: MAX_PAGE_BYTES };
+    let { list, afterId } = place;
+    while (list < SYNC_LISTS.length) {
+      if (room.bytes < SMALLEST_READ) return { items, place: { list, afterId } };
+      const part = await this.read(SYNC_LISTS[list]!, items, userId, since, afterId, room);
+      if (part.isFull) return { items, place: { list, afterId: part.lastId } };
+      if (part.hasMore) afterId = part.lastId;
+      else [list, afterId] = [list + 1, '0'];
     }
     return { items, place: null };
   }
 
-  /** Puts up to `room` changes of one list into `items`; one row more tells whether there are others. */
+  /** Adds the next changes of one list to `items`, not more than a statement should read; one row more tells whether there are others. */
   private async read<List extends ListName>(
     list: List,
     items: SyncItems,
     userId: string,
     since: string,
     afterId: string,
-    room: number,
-  ): Promise<{ size: number; lastId: string; hasMore: boolean }> {
+    room: Room,
+  ): Promise<{ lastId: string; hasMore: boolean; isFull: boolean }> {
     const { find, idOf } = this.sources[list];
-    const found = await find(userId, since, afterId, room + 1);
-    const visible = found.slice(0, room);
-    items[list] = visible as SyncItems[List];
+    const limit = Math.min(room.items, MAX_PAGE_SIZE);
+    const { items: found, isCut = false } = await find(userId, since, afterId, limit + 1);
+    const visible = fitting(found.slice(0, limit), room.bytes);
+    (items[list] as unknown[]).push(...visible);
+    room.items -= visible.length;
+    for (const item of visible) room.bytes -= bytesOfJson(item);
+    const hasMore = isCut || found.length > visible.length;
     const last = visible.at(-1);
     return {
-      size: visible.length,
       lastId: last === undefined ? afterId : idOf(last),
-      hasMore: found.length > room,
+      hasMore,
+      isFull: hasMore && (visible.length < limit || room.items === 0),
     };
   }
 }

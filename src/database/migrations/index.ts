@@ -4,6 +4,7 @@ import { Conversations1764000002000 } from './1764000002000-conversations.js';
 import { AppendMessages1764000003000 } from './1764000003000-append-messages.js';
 import { Groups1764000004000 } from './1764000004000-groups.js';
 import { AppendNewMessages1764000005000 } from './1764000005000-append-new-messages.js';
+import { BoundedReads1764100001000 } from './1764100001000-bounded-reads.js';
 
 /** Every migration, in order. A new one goes to the end; a released one is never changed. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   AppendMessages1764000003000,
   Groups1764000004000,
   AppendNewMessages1764000005000,
+  BoundedReads1764100001000,
 ];
