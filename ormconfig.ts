@@ -10,6 +10,7 @@ import { ConversationMember } from './src/conversations/conversation-member.enti
 import { LogEpoch } from './src/conversations/log-epoch.entity.js';
 import { Message } from './src/conversations/message.entity.js';
 import { createDataSource, dataSourceOptions } from './src/database/data-source.js';
+import { SqlFunctionFile } from './src/database/sql-function-file.entity.js';
 import { Group } from './src/groups/group.entity.js';
 import { JoinRequest } from './src/groups/join-request.entity.js';
 import { Credential } from './src/users/credential.entity.js';
@@ -38,6 +39,7 @@ export default createDataSource({
     Message,
     PresenceLease,
     RefreshToken,
+    SqlFunctionFile,
     User,
     WsTicket,
   ],

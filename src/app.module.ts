@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { EventsModule } from './common/events/events.module.js';
+import { LimitsModule } from './common/limits/limits.module.js';
 import { ConfigModule, type Settings } from './config/config.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -28,7 +29,7 @@ export class AppModule {
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(settings), DatabaseModule, EventsModule, ...FEATURES],
+      imports: [ConfigModule.forRoot(settings), DatabaseModule, EventsModule, LimitsModule, ...FEATURES],
     };
   }
 }

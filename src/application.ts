@@ -5,9 +5,10 @@ import { AppModule } from './app.module.js';
 import { ChatWsAdapter } from './chat/transport/chat-ws.adapter.js';
 import { flatQuery } from './common/http/flat-query.js';
 import { HardenedExpressAdapter } from './common/http/hardened-express.adapter.js';
-import { jsonBody } from './common/http/json-body.js';
+import { JsonBodyGuard } from './common/http/json-body.guard.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { assignRequestId } from './common/http/request-id.js';
+import { requestTarget } from './common/http/request-target.js';
 import { requestValidation } from './common/http/request-validation.js';
 import { securityHeaders } from './common/http/security-headers.js';
 import { standardOutput } from './common/logging/log-destination.js';
@@ -18,6 +19,7 @@ import type { Settings } from './config/config.module.js';
 import { ServerConfig } from './config/config.js';
 import { toDomainError } from './database/database-errors.js';
 import { serveDocs } from './docs/serve-docs.js';
+import { Metrics } from './metrics/metrics.service.js';
 import { serveWeb } from './web/serve-web.js';
 
 /** Where REST lives; health, metrics and docs lie beside it. */
@@ -55,7 +57,13 @@ export async function createApplication(
 
 function configureHttp(app: NestExpressApplication, config: ServerConfig, logger: Logger): void {
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustedProxies);
-  app.use(assignRequestId(config.trustedProxies > 0), requestLog(logger), securityHeaders());
+  const metrics = app.get(Metrics);
+  const count = (status: number): void => metrics.tally('requests', String(status));
+  app.use(
+    assignRequestId(config.trustedProxies > 0),
+    requestLog(logger, count),
+    securityHeaders(config.hsts),
+  );
   if (config.allowedOrigins.length > 0) {
     app.enableCors({
       origin: [...config.allowedOrigins],
@@ -63,8 +71,10 @@ function configureHttp(app: NestExpressApplication, config: ServerConfig, logger
       maxAge: 600,
     });
   }
-  app.use(flatQuery, jsonBody);
+  app.use(requestTarget, flatQuery);
   app.setGlobalPrefix(REST_PREFIX, { exclude: OUTSIDE_REST });
+  // After the guard that the modules bind, which asks for the token.
+  app.useGlobalGuards(new JsonBodyGuard());
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ProblemFilter(toDomainError));
 }

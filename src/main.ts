@@ -1,17 +1,19 @@
-import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
+import { loadEnvFile } from './bootstrap/env-file.js';
 import { ServerProcess } from './bootstrap/server-process.js';
 import { describeStartupFailure } from './bootstrap/startup-failure.js';
+import { welcome, welcomeEntry } from './bootstrap/welcome.js';
 import { startObjectsYoung } from './bootstrap/young-objects.js';
 import { type LogDestination, standardOutput } from './common/logging/log-destination.js';
 import { createLogger } from './common/logging/logger.js';
+import type { Started } from './bootstrap/welcome.js';
 import { type Environment, parseEnvironment } from './config/environment.js';
 
 startObjectsYoung();
 const output = standardOutput();
 
 try {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadEnvFile('.env');
   const environment = parseEnvironment(process.env);
   await run(environment, createLogger(environment.LOG_LEVEL, output), output);
 } catch (error) {
@@ -23,11 +25,18 @@ async function run(environment: Environment, logger: Logger, log: LogDestination
   exitOnDefect(logger, log);
   exitOnSignal(server, logger, log);
   try {
-    process.stdout.write(await server.start());
+    greet(await server.start(), logger);
   } catch (error) {
     await server.close();
     throw error;
   }
+}
+
+/** Lines for whoever sits there; for a program that reads the log, one in its form and at any level. */
+function greet(started: Started, logger: Logger): void {
+  if (process.stdout.isTTY) return void process.stdout.write(welcome(started));
+  const { message, ...fields } = welcomeEntry(started);
+  logger.child({}, { level: 'info' }).info(fields, message);
 }
 
 /** One Ctrl-C arrives twice when npm passes on what the terminal sent to everybody; milliseconds. */

@@ -75,7 +75,22 @@ export interface HttpPlan {
   readonly connections: number;
 }
 
-export type ActivityPlan = ChatPlan | UpgradePlan | HttpPlan;
+/** One account that asks for much; one of the three ways. */
+export interface CrowdPlan {
+  readonly kind: 'crowd';
+  readonly address: Address;
+  readonly account: Account;
+  /** What the connections ask for. */
+  readonly request: HttpRequestPlan;
+  /** Requests a second, each hung up before its answer is read. */
+  readonly hungUpPerSecond?: number;
+  /** Connections with 60 requests each, of which nothing is read. */
+  readonly unreadConnections?: number;
+  /** Sockets that ask for one whole sync after the other. */
+  readonly sockets?: number;
+}
+
+export type ActivityPlan = ChatPlan | UpgradePlan | HttpPlan | CrowdPlan;
 
 export interface LoadPlan {
   readonly warmupSeconds: number;
@@ -118,7 +133,12 @@ export interface HttpResult {
   readonly latency: LatencySummary;
 }
 
-export type ActivityResult = ChatResult | UpgradeResult | HttpResult;
+export interface CrowdResult {
+  readonly kind: 'crowd';
+  readonly asked: number;
+}
+
+export type ActivityResult = ChatResult | UpgradeResult | HttpResult | CrowdResult;
 
 export interface LoadResult {
   /** Length of the measurement. */

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { appendNewMessages } from '../../src/conversations/append-new-statement.js';
 import { appendMessages } from '../../src/conversations/append-statement.js';
 import type { PendingWrite } from '../../src/conversations/message-write.js';
+import { configureSession, type SessionSettings } from '../../src/database/session-settings.js';
 import { PLANNER } from '../../src/conversations/writer-connection.js';
 import type { Bench, Scenario } from '../bench.js';
 import { processCpuMicros } from '../targets/process-tree.js';
@@ -15,7 +16,7 @@ const ROUNDS = 150;
 
 interface Way {
   readonly title: string;
-  readonly options: string;
+  readonly settings: SessionSettings;
   store(client: Client, batch: readonly PendingWrite[]): Promise<unknown>;
 }
 
@@ -24,13 +25,13 @@ const judged: Way['store'] = (client, batch) => appendMessages(client, batch, ['
 const WAYS: readonly Way[] = [
   {
     title: 'each message judged, planned as PostgreSQL likes',
-    options: PLANNER.replace('force_generic_plan', 'auto'),
+    settings: { ...PLANNER, plan_cache_mode: 'auto' },
     store: judged,
   },
-  { title: 'each message judged, one plan', options: PLANNER, store: judged },
+  { title: 'each message judged, one plan', settings: PLANNER, store: judged },
   {
     title: 'the short way, one plan',
-    options: PLANNER,
+    settings: PLANNER,
     store: (client, batch) => appendNewMessages(client, batch, ['open']),
   },
 ];
@@ -67,7 +68,8 @@ export const append: Scenario = {
 };
 
 async function runnerOf(target: SkeinTarget, way: Way): Promise<Runner> {
-  const client = await target.connect(way.options);
+  const client = await target.connect();
+  await configureSession(client, way.settings);
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return { ...way, client, backend: rows[0]!.pid };
 }

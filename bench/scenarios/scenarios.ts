@@ -10,6 +10,7 @@ import { growthGroup } from './growth-group.scenario.js';
 import { growthTable } from './growth-table.scenario.js';
 import { latency } from './latency.scenario.js';
 import { login } from './login.scenario.js';
+import { neighbours } from './neighbours.scenario.js';
 import { oneToOne } from './one-to-one.scenario.js';
 import { rest } from './rest.scenario.js';
 import { upgrades } from './upgrades.scenario.js';
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   group,
   latency,
   fairness,
+  neighbours,
   connections,
   upgrades,
   rest,

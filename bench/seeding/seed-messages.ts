@@ -22,13 +22,14 @@ export async function seedMessages(
   client: pg.Client,
   conversationIds: readonly string[],
   perConversation: number,
+  text = TEXT,
 ): Promise<void> {
   await client.query('BEGIN');
   await client.query(
     'SELECT id FROM conversations WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE',
     [conversationIds],
   );
-  await client.query(INSERT_MESSAGES, [conversationIds, perConversation, TEXT]);
+  await client.query(INSERT_MESSAGES, [conversationIds, perConversation, text]);
   await client.query(MOVE_ON, [conversationIds, perConversation]);
   await client.query('COMMIT');
 }

@@ -87,11 +87,10 @@ export class SkeinTarget implements Target {
     );
   }
 
-  /** Another connection to the server's database; the caller ends it. `options` as on PostgreSQL's command line. */
-  async connect(options: string): Promise<Client> {
+  /** Another connection to the server's database; the caller ends it. */
+  async connect(): Promise<Client> {
     const client = new Client({
       connectionString: await embeddedUrl(this.directory),
-      options,
       application_name: 'bench',
     });
     await client.connect();

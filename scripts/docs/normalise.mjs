@@ -7,8 +7,8 @@ const FIXED = {
   cursor: 'eyJ4IjoiMTAwMCJ9',
   nextCursor: 'eyJwIjpbIjQyIl19',
   epoch: 'Q2xvdGgtMQ',
-  requestId: '7f9c24e5-3f0a-4c57-9d0e-2b1a6d8c4e11',
 };
+const UUID_EXAMPLE = '7f9c24e5-3f0a-4c57-9d0e-2b1a6d8c4e11';
 const DAY = 86_400_000;
 
 /** Puts the same value where every run has another one: the instant, tokens, cursors, the log's epoch. */
@@ -19,7 +19,7 @@ export function normalise(value, key) {
   }
   if (typeof value !== 'string') return value;
   if (key in FIXED) return FIXED[key];
-  if (UUID.test(value)) return FIXED.requestId;
+  if (UUID.test(value)) return UUID_EXAMPLE;
   const isOfThisRun = INSTANT.test(value) && Math.abs(Date.parse(value) - Date.now()) < DAY;
   return isOfThisRun ? '2026-11-23T08:00:00.000Z' : value;
 }

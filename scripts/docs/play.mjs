@@ -17,7 +17,7 @@ export async function play(recorder) {
 
 async function registerEverybody(recorder) {
   const people = {};
-  for (const [index, nickname] of ['Alice', 'Bob', 'Carol', 'Dave'].entries()) {
+  for (const [index, nickname] of ['Alice', 'Bob', 'Carol', 'Dave', 'Erin'].entries()) {
     const body = { mobile: `+86 138 0013 800${index}`, password: PASSWORD, nickname };
     if (index === 0)
       Object.assign(body, { sex: 'W', device: { name: "Alice's phone", platform: 'android' } });
@@ -117,7 +117,7 @@ async function chatOneToOne(recorder, { alice, bob, dave }, sockets) {
   return conversationId;
 }
 
-async function chatInGroup(recorder, { alice, bob, carol, dave }, sockets) {
+async function chatInGroup(recorder, { alice, bob, carol, dave, erin }, sockets) {
   const { id } = await recorder.call('groupsCreate', alice.token, {
     body: { name: 'Weavers', memo: 'Cloth and company', memberIds: [bob.id] },
   });
@@ -130,16 +130,16 @@ async function chatInGroup(recorder, { alice, bob, carol, dave }, sockets) {
     content: { type: 'text', text: 'Good morning, all' },
     mentions: 'all',
   });
-  await recorder.call('joinRequestsJoin', dave.token, {
-    parameters: inGroup,
-    body: { message: 'I weave too.' },
-  });
+  await recorder.call('groupsJoin', erin.token, { parameters: inGroup, body: {} });
   await sockets.alice.next('group.join_request');
   const { items } = await recorder.call('joinRequestsList', alice.token, { parameters: inGroup });
   await recorder.call('joinRequestsReject', alice.token, {
     parameters: { id, requestId: items[0].id },
   });
-  await recorder.call('joinRequestsJoin', dave.token, { parameters: inGroup, body: {} });
+  await recorder.call('groupsJoin', dave.token, {
+    parameters: inGroup,
+    body: { message: 'I weave too.' },
+  });
   const pending = await recorder.call('joinRequestsList', alice.token, { parameters: inGroup });
   await recorder.call('joinRequestsAccept', alice.token, {
     parameters: { id, requestId: pending.items[0].id },
@@ -189,16 +189,16 @@ async function runGroup(recorder, { alice, bob, carol, dave }, sockets, id) {
 
 async function useConversations(recorder, { alice, bob }, sockets, conversationId) {
   const parameters = { id: conversationId };
-  await recorder.call('inboxListConversations', alice.token, { parameters: { limit: '2' } });
-  await recorder.call('inboxGetConversation', alice.token, { parameters });
-  await recorder.call('inboxUpdateConversation', alice.token, { parameters, body: { pinned: true } });
+  await recorder.call('conversationsList', alice.token, { parameters: { limit: '2' } });
+  await recorder.call('conversationsGet', alice.token, { parameters });
+  await recorder.call('conversationsUpdate', alice.token, { parameters, body: { pinned: true } });
   await sockets.alice.next('conversation.updated');
   await recorder.call('conversationsListMessages', alice.token, {
     parameters: { ...parameters, after: '0' },
   });
   await recorder.call('conversationsListChanges', alice.token, { parameters: { ...parameters, since: '0' } });
   await recorder.call('conversationsMarkRead', alice.token, { parameters, body: { seq: 2 } });
-  await recorder.call('syncSync', alice.token, { parameters: { limit: '1' } });
+  await recorder.call('sync', alice.token, { parameters: { limit: '1' } });
   await sockets.bob.request('sync', { limit: 1 });
   await sockets.bob.close();
   await sockets.alice.next('presence');
@@ -218,9 +218,11 @@ async function manageAccount(recorder, { alice, bob, carol, dave }, sockets) {
   await recorder.call('sessionsCreateTicket', alice.token);
   await recorder.call('usersGetOwnProfile', alice.token);
   await recorder.call('usersUpdateOwnProfile', alice.token, { body: { memo: 'Weaver of words' } });
+  await sockets.alice.next('account.updated');
   await recorder.call('sessionsRevoke', alice.token, { parameters: { id: laptop.session.id } });
   const body = { refreshToken: bob.refreshToken };
-  await recorder.call('authRefresh', undefined, { body });
+  const next = await recorder.call('authRefresh', undefined, { body });
+  await recorder.call('authRefresh', undefined, { body: { refreshToken: next.refreshToken } });
   await recorder.refused('refresh_token_reused', 'authRefresh', undefined, { body });
   await recorder.call('authChangePassword', alice.token, {
     body: { currentPassword: PASSWORD, newPassword: 'amber badger kite' },
@@ -230,5 +232,5 @@ async function manageAccount(recorder, { alice, bob, carol, dave }, sockets) {
   });
   await recorder.call('authLogOut', alice.token);
   await sockets.alice.next('session.closing');
-  await recorder.call('accountErasureErase', dave.token, { body: { password: PASSWORD } });
+  await recorder.call('usersEraseOwnAccount', dave.token, { body: { password: PASSWORD } });
 }

@@ -30,7 +30,7 @@ export class AccessTokenGuard implements CanActivate {
       request.identity = await this.verifier.verifyAccessToken(token);
       return true;
     } catch (error) {
-      if (error instanceof DomainError && error.definition.status === 401) {
+      if (error instanceof DomainError && error.status === 401) {
         http.getResponse<Response>().setHeader('WWW-Authenticate', challenge(token));
       }
       throw error;

@@ -28,13 +28,20 @@ interface Claims {
   sub: unknown;
   sid: unknown;
   typ: unknown;
+  iat: unknown;
   exp: unknown;
+}
+
+/** What a token says, before anybody has looked whether the session still stands. */
+export interface AccessClaims extends Identity {
+  /** The latest moment at which it can have been signed, in milliseconds since the epoch. */
+  readonly issuedAt: number;
 }
 
 export class AccessTokens {
   private readonly jwt: JwtService;
   /** Tokens whose signature was checked: nothing about it can change but that their time runs out. */
-  private readonly known = new BoundedCache<Identity>(MAX_KNOWN_TOKENS);
+  private readonly known = new BoundedCache<AccessClaims>(MAX_KNOWN_TOKENS);
 
   /**
    * @param secret JWT_SECRET
@@ -47,16 +54,22 @@ export class AccessTokens {
     this.jwt = new JwtService({
       // A key and not a string: jsonwebtoken first tries to read a string as a PEM, ten times the work of the HMAC itself.
       secret: createSecretKey(secret, 'utf8'),
-      signOptions: { algorithm: ALGORITHM, issuer: PARTY, audience: PARTY, expiresIn: lifeSeconds },
+      signOptions: { algorithm: ALGORITHM, issuer: PARTY, audience: PARTY },
       // The algorithm is pinned here and never taken from the token (RFC 8725, section 3.1).
       verifyOptions: { algorithms: [ALGORITHM], issuer: PARTY, audience: PARTY },
     });
   }
 
-  sign(userId: string, sessionId: string): string {
-    // The id only makes two tokens of one second differ, so that a refresh always gives another one.
+  /**
+   * @param sessionBeganAt no token is older than its session (`TokenVerifier`), also where the clock of the database,
+   *   which dates sessions, is ahead of ours
+   */
+  sign(userId: string, sessionId: string, sessionBeganAt?: Date): string {
+    // Exact to the millisecond, as RFC 7519, section 2, allows.
+    const iat = Math.max(Date.now(), sessionBeganAt?.getTime() ?? 0) / 1000;
+    // The id only makes two tokens of one moment differ, so that a refresh always gives another one.
     const jti = randomBytes(9).toString('base64url');
-    return this.jwt.sign({ sub: userId, sid: sessionId, typ: KIND, jti });
+    return this.jwt.sign({ sub: userId, sid: sessionId, typ: KIND, jti, iat, exp: iat + this.lifeSeconds });
   }
 
   /**
@@ -64,7 +77,7 @@ export class AccessTokens {
    *
    * @throws DomainError `unauthenticated`, or `token_expired` for one of ours whose time is over
    */
-  verify(token: string): Identity {
+  verify(token: string): AccessClaims {
     const known = this.known.get(token);
     if (known && Date.now() < known.expiresAt) return known;
     const identity = this.verifyOnce(token);
@@ -77,12 +90,14 @@ export class AccessTokens {
    *
    * @throws DomainError `unauthenticated` or `token_expired`
    */
-  verifyOnce(token: string): Identity {
-    const { sub, sid, typ, exp } = this.read(token);
-    if (typ !== KIND || !isId(sub) || !isId(sid) || typeof exp !== 'number') {
+  verifyOnce(token: string): AccessClaims {
+    const { sub, sid, typ, iat, exp } = this.read(token);
+    if (typ !== KIND || !isId(sub) || !isId(sid) || typeof exp !== 'number' || typeof iat !== 'number') {
       throw new DomainError('unauthenticated');
     }
-    return { userId: sub, sessionId: sid, expiresAt: exp * 1000 };
+    // Older versions cut the time to seconds.
+    const issuedAt = Math.round(iat * 1000) + (Number.isInteger(iat) ? 999 : 0);
+    return { userId: sub, sessionId: sid, expiresAt: Math.round(exp * 1000), issuedAt };
   }
 
   private read(token: string): Claims {

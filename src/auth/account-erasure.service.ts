@@ -15,7 +15,7 @@ export class AccountErasureService {
     erasure: UserErasure,
     sessions: SessionsService,
   ) {
-    erasure.register('auth', (tx, userId) => sessions.deleteAll(tx, userId));
+    erasure.register('auth', { begin: (tx, userId) => sessions.deleteAll(tx, userId) });
   }
 
   /**

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 /** A device that logged in. Its refresh tokens form one family, which is revoked as a whole. */
 @Entity('auth_sessions')
 @Index('auth_sessions_user_id_idx', ['userId'])
+@Index('auth_sessions_dead_since_idx', { synchronize: false })
 export class AuthSession {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',

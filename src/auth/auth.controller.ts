@@ -49,9 +49,10 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Get the next tokens',
-    description: 'Each refresh token works once; using one a second time ends the session.',
+    description:
+      'Each refresh token works once. The one that was used last gives another pair within 60 seconds while nothing it gave was used; any other second use ends the session.',
   })
-  @ApiErrors('validation_failed', 'unauthenticated', 'refresh_token_reused', 'unavailable')
+  @ApiErrors('validation_failed', 'unauthenticated', 'refresh_token_reused', 'rate_limited', 'unavailable')
   refresh(@Body() { refreshToken }: RefreshDto): Promise<TokensResponse> {
     return this.issuer.refresh(refreshToken);
   }

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsObject, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { IsPlainText } from '../common/http/text.js';
 import { MAX_WRITTEN_LENGTH } from '../users/mobile-number.js';
-import { ProfileFieldsDto } from '../users/user.dto.js';
+import { ProfileFieldsDto, UpdateProfileDto } from '../users/user.dto.js';
 import { MAX_PASSWORD_UNITS, PASSWORD_LENGTH } from './password-policy.js';
 
 const isGiven = (_: object, value: unknown): boolean => value !== undefined;
@@ -21,12 +21,12 @@ const NEW_PASSWORD = {
 export class DeviceDto {
   @ApiPropertyOptional({ description: 'What its owner calls it.', example: "Alice's phone" })
   @ValidateIf(isGiven)
-  @IsPlainText({ min: 1, max: 64, name: true })
+  @IsPlainText({ min: 1, max: 64 })
   name?: string;
 
   @ApiPropertyOptional({ description: 'The kind of client.', example: 'android' })
   @ValidateIf(isGiven)
-  @IsPlainText({ min: 1, max: 32, name: true })
+  @IsPlainText({ min: 1, max: 32 })
   platform?: string;
 }
 
@@ -85,6 +85,14 @@ export class ChangePasswordDto {
   @IsString()
   @MaxLength(MAX_PASSWORD_UNITS)
   newPassword: string;
+}
+
+export class ChangeProfileDto extends UpdateProfileDto {
+  @ApiPropertyOptional({ ...PASSWORD, description: 'The password as it is. Needed with `mobile`.' })
+  @ValidateIf(isGiven)
+  @IsString()
+  @MaxLength(MAX_PASSWORD_UNITS)
+  currentPassword?: string;
 }
 
 export class EraseAccountDto {

@@ -1,7 +1,12 @@
 import { defineEvent } from '../common/events/domain-events.js';
 
 export type RevocationReason =
-  'logged_out' | 'session_revoked' | 'password_changed' | 'refresh_token_reused' | 'account_deleted';
+  | 'logged_out'
+  | 'session_revoked'
+  | 'too_many_sessions'
+  | 'password_changed'
+  | 'refresh_token_reused'
+  | 'account_deleted';
 
 export interface SessionsRevokedPayload {
   userId: string;

@@ -17,6 +17,8 @@ import { LoginService } from './login.service.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { PasswordHasher } from './password-hasher.service.js';
+import { ProfileChangeController } from './profile-change.controller.js';
+import { ProfileChangeService } from './profile-change.service.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { RegistrationLimit } from './registration-limit.js';
 import { RegistrationService } from './registration.service.js';
@@ -31,7 +33,7 @@ import { WsTicket } from './ws-ticket.entity.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AuthSession, RefreshToken, WsTicket]), EventsModule, UsersModule],
-  controllers: [AuthController, SessionsController, AccountErasureController],
+  controllers: [AuthController, SessionsController, AccountErasureController, ProfileChangeController],
   providers: [
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     {
@@ -48,6 +50,7 @@ import { WsTicket } from './ws-ticket.entity.js';
     PasswordChangeService,
     PasswordCheck,
     PasswordHasher,
+    ProfileChangeService,
     RegistrationLimit,
     RegistrationService,
     SessionsRepository,

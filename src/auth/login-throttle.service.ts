@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { KeyedQueue } from '../common/concurrency/keyed-queue.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import { RateLimit } from '../common/limits/rate-limit.js';
+import { FailureLimit } from '../common/limits/failure-limit.js';
 import { AuthConfig } from '../config/config.js';
 import { addressBlock } from './address-block.js';
 
@@ -11,22 +10,20 @@ const WINDOW_SECONDS = 15 * 60;
 const MAX_FAMILIAR = 10_000;
 
 /**
- * Slows down guessing, by account and by address. Attempts on one account go one after the other, so that a hundred
- * at once are counted like a hundred in a row.
+ * Slows down guessing, by account and by address. A hundred attempts at once are counted like a hundred in a row.
  *
  * An address from which the account was opened before has a count of its own. So strangers who keep guessing lock
  * out each other, and not the owner at home.
  */
 @Injectable()
 export class LoginThrottle {
-  private readonly queue = new KeyedQueue();
-  private readonly byAccount: RateLimit;
-  private readonly byAddress: RateLimit;
+  private readonly byAccount: FailureLimit;
+  private readonly byAddress: FailureLimit;
   private readonly familiar = new Set<string>();
 
   constructor({ loginFailuresPerAccount, loginFailuresPerAddress }: AuthConfig) {
-    this.byAccount = new RateLimit(loginFailuresPerAccount, WINDOW_SECONDS);
-    this.byAddress = new RateLimit(loginFailuresPerAddress, WINDOW_SECONDS);
+    this.byAccount = new FailureLimit(loginFailuresPerAccount, WINDOW_SECONDS);
+    this.byAddress = new FailureLimit(loginFailuresPerAddress, WINDOW_SECONDS);
   }
 
   /**
@@ -34,24 +31,20 @@ export class LoginThrottle {
    *
    * @param account the normalized number, whether an account has it or not
    * @param attempt gives undefined when the password is wrong
-   * @throws DomainError `rate_limited` or `invalid_credentials`
+   * @throws DomainError `rate_limited`, `invalid_credentials` or `unavailable` (too many wait)
    */
-  guard<Result>(
+  async guard<Result>(
     account: string,
     address: string,
     attempt: () => Promise<Result | undefined>,
   ): Promise<Result> {
-    return this.queue.run(account, async () => {
-      const block = addressBlock(address);
-      const key = this.accountKey(account, block);
-      await this.byAddress.check(block);
-      await this.byAccount.check(key);
-      const result = await attempt();
-      if (result === undefined) return this.fail(key, block);
-      await this.byAccount.reset(key);
-      this.trust(account, address);
-      return result;
-    });
+    const block = addressBlock(address);
+    const key = this.accountKey(account, block);
+    const result = await this.byAddress.run(block, () => this.byAccount.run(key, attempt));
+    if (result === undefined) throw new DomainError('invalid_credentials');
+    this.byAccount.reset(key);
+    this.trust(account, address);
+    return result;
   }
 
   /** Notes that the owner of an account was at this address. */
@@ -62,12 +55,6 @@ export class LoginThrottle {
     if (this.familiar.size <= MAX_FAMILIAR) return;
     const [oldest] = this.familiar;
     this.familiar.delete(oldest!);
-  }
-
-  private async fail(key: string, block: string): Promise<never> {
-    await this.byAccount.count(key);
-    await this.byAddress.count(block);
-    throw new DomainError('invalid_credentials');
   }
 
   private accountKey(account: string, block: string): string {

@@ -11,6 +11,10 @@ export class RefreshToken {
   @Column({ name: 'session_id', type: 'bigint' })
   sessionId: string;
 
+  /** The token that this one was given for; null for the first of a session. */
+  @Column({ name: 'predecessor_hash', type: 'bytea', nullable: true })
+  predecessorHash: Buffer | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
   createdAt: Date;
 

@@ -39,9 +39,10 @@ export class SessionsController {
   @Post('ws-tickets')
   @ApiOperation({
     summary: 'Get a ticket for a socket',
-    description: 'For clients that cannot set headers: `/ws?ticket=`, once, within 30 seconds.',
+    description:
+      'For clients that cannot set headers: `/ws?ticket=`, once, within 30 seconds. A session may have 50 open ones.',
   })
-  @ApiErrors('unauthenticated', 'token_expired', 'unavailable')
+  @ApiErrors('unauthenticated', 'token_expired', 'rate_limited', 'unavailable')
   createTicket(@CurrentUser() identity: Identity): Promise<TicketResponse> {
     return this.tickets.create(identity);
   }

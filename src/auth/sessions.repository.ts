@@ -17,6 +17,7 @@ export type SessionRow = Omit<AuthSession, 'expiresAt' | 'revokedAt'>;
 export interface LiveSession {
   id: string;
   userId: string;
+  createdAt: Date;
   /** True when `last_seen_at` is old enough to be worth a write. */
   isStale: boolean;
 }
@@ -27,6 +28,9 @@ const COLUMNS = `id, user_id AS "userId", device_name AS "deviceName", device_pl
 const IS_LIVE = 'revoked_at IS NULL AND expires_at > now()';
 /** How exact `last_seen_at` is: one write in this time for a busy session. */
 const SEEN_RESOLUTION = "interval '5 minutes'";
+
+/** Rows of one account, those that ended among them; who logs in again and again forgets the oldest. */
+const MAX_KEPT = 1000;
 
 @Injectable()
 export class SessionsRepository {
@@ -39,11 +43,35 @@ export class SessionsRepository {
     return row!;
   }
 
+  /**
+   * Ends the sessions of an account beyond `limit`, those first that were unused longest, and never `keptId`. Logins of
+   * one account at once come one after the other from here on.
+   *
+   * @returns the ids of those that ended
+   */
+  async revokeBeyond(tx: Transaction, userId: string, keptId: string, limit: number): Promise<string[]> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('sessions of ' || $1, 0))`, [userId]);
+    const rows = await tx.query<{ id: string }>(
+      `UPDATE auth_sessions SET revoked_at = now() WHERE id IN (
+         SELECT id FROM auth_sessions WHERE user_id = $1 AND id <> $2 AND ${IS_LIVE}
+         ORDER BY last_seen_at DESC, id DESC OFFSET $3) RETURNING id`,
+      [userId, keptId, limit - 1],
+    );
+    await tx.query(
+      `WITH dead AS (
+         DELETE FROM auth_sessions WHERE revoked_at IS NOT NULL AND id IN (
+           SELECT id FROM auth_sessions WHERE user_id = $1 ORDER BY id DESC OFFSET ${MAX_KEPT}) RETURNING id)
+       DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM dead)`,
+      [userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Sessions that stand among the given ones. */
   findLive(db: Database, ids: readonly string[]): Promise<LiveSession[]> {
-    return db.prepared<LiveSession>(
+    return db.identity<LiveSession>(
       'live-sessions',
-      `SELECT id, user_id AS "userId", last_seen_at < now() - ${SEEN_RESOLUTION} AS "isStale"
+      `SELECT id, user_id AS "userId", created_at AS "createdAt", last_seen_at < now() - ${SEEN_RESOLUTION} AS "isStale"
        FROM auth_sessions WHERE id = ANY($1::bigint[]) AND ${IS_LIVE}`,
       [ids],
     );

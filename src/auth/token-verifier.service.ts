@@ -3,7 +3,7 @@ import { BatchLoader, type BatchLimits } from '../common/concurrency/batch-loade
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Identity } from '../common/identity/identity.js';
 import { Database } from '../database/database.js';
-import { AccessTokens } from './access-token.js';
+import { type AccessClaims, AccessTokens } from './access-token.js';
 import { hashOpaqueToken } from './opaque-token.js';
 import { type LiveSession, SessionsRepository } from './sessions.repository.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -56,9 +56,15 @@ export class TokenVerifier {
     return { userId, sessionId, expiresAt: accessExpiresAt.getTime() };
   }
 
-  private async assertLive(identity: Identity, loader: BatchLoader<string, LiveSession>): Promise<Identity> {
+  private async assertLive(
+    { issuedAt, ...identity }: AccessClaims,
+    loader: BatchLoader<string, LiveSession>,
+  ): Promise<Identity> {
     const session = await loader.load(identity.sessionId);
-    if (session?.userId !== identity.userId) throw new DomainError('unauthenticated');
+    // A restored backup gives ids a second time: a token of a session that was lost must not open the one that has its
+    // id now, and is older than it.
+    const isOwn = session?.userId === identity.userId && session.createdAt.getTime() <= issuedAt;
+    if (!isOwn) throw new DomainError('unauthenticated');
     return identity;
   }
 

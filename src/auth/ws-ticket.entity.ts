@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A single-use pass for one socket upgrade, by its hash. */
 @Entity('ws_tickets')
 @Index('ws_tickets_expires_at_idx', ['expiresAt'])
+@Index('ws_tickets_session_id_idx', ['sessionId'])
 export class WsTicket {
   @PrimaryColumn({ name: 'ticket_hash', type: 'bytea', primaryKeyConstraintName: 'ws_tickets_pkey' })
   ticketHash: Buffer;

@@ -10,7 +10,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedd
 import { migrate } from '../database/migrate.js';
 import { Readiness } from '../health/readiness.js';
 import { resolveJwtSecret } from './jwt-secret.js';
-import { welcome, withoutPassword } from './welcome.js';
+import { type Started, withoutPassword } from './welcome.js';
 
 /**
  * PostgreSQL's own defaults are for machines of the nineties. The log's hot pages stay in memory, and checkpoints,
@@ -39,19 +39,19 @@ export class ServerProcess {
   ) {}
 
   /** @returns what to tell whoever started it */
-  async start(): Promise<string> {
+  async start(): Promise<Started> {
     const { environment } = this;
     if (environment.DATABASE_URL === undefined) {
       this.database = await startEmbeddedPostgres(resolve(environment.DATA_DIR), EMBEDDED_SETTINGS);
     }
     const databaseUrl = environment.DATABASE_URL ?? this.database!.url;
     const jwtSecret = await resolveJwtSecret(environment);
-    await migrate(databaseUrl);
+    await migrate(databaseUrl, (message) => this.logger.warn(message));
     this.app = await createApplication({ environment, databaseUrl, jwtSecret }, this.logger);
     const config = this.app.get(ServerConfig);
     await this.app.listen(config.port, config.host);
     const address = (this.app.getHttpServer() as Server).address() as AddressInfo;
-    return welcome(address, this.describeDatabase(databaseUrl), config.servesDocs);
+    return { address, database: this.describeDatabase(databaseUrl), servesDocs: config.servesDocs };
   }
 
   /** Stops taking work, ends what is under way, and stops the database last. May be called at any moment. */

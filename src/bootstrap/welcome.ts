@@ -1,24 +1,42 @@
 import type { AddressInfo } from 'node:net';
 
-/** The lines that a start prints: where to go next. */
-export function welcome(
-  { address, family, port }: AddressInfo,
-  database: string,
-  servesDocs: boolean,
-): string {
-  const isEverywhere = address === '0.0.0.0' || address === '::';
-  const host = isEverywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+/** What a start tells: where to go next. */
+export interface Started {
+  readonly address: AddressInfo;
+  readonly database: string;
+  readonly servesDocs: boolean;
+}
+
+/** For people at a terminal. */
+export function welcome({ address, database, servesDocs }: Started): string {
+  const place = placeOf(address);
   return [
     '',
-    `  Skein listens on ${host}:${port}${isEverywhere ? ' (all addresses)' : ''}`,
+    `  Skein listens on ${place}${isEverywhere(address) ? ' (all addresses)' : ''}`,
     '',
-    `  web       http://${host}:${port}/`,
-    ...(servesDocs ? [`  API docs  http://${host}:${port}/docs`] : []),
-    `  socket    ws://${host}:${port}/ws`,
+    `  web       http://${place}/`,
+    ...(servesDocs ? [`  API docs  http://${place}/docs`] : []),
+    `  socket    ws://${place}/ws`,
     `  database  ${database}`,
     '',
     '',
   ].join('\n');
+}
+
+/** The same as an entry of the log. */
+export function welcomeEntry({ address, database }: Started): { message: string; port: number } {
+  const everywhere = isEverywhere(address) ? ' (all addresses)' : '';
+  return {
+    port: address.port,
+    message: `Skein listens on ${placeOf(address)}${everywhere} with ${database}`,
+  };
+}
+
+const isEverywhere = ({ address }: AddressInfo): boolean => address === '0.0.0.0' || address === '::';
+
+function placeOf({ address, family, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `localhost:${port}`;
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /** A database's address without its password. */

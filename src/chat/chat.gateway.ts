@@ -1,4 +1,5 @@
 import { type OnGatewayInit, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { AccountReads } from '../common/limits/account-reads.js';
 import { ReadPositionService } from '../conversations/read-position.service.js';
 import { SyncDto, type SyncResponse } from '../inbox/sync.dto.js';
 import { SyncService } from '../inbox/sync.service.js';
@@ -32,6 +33,7 @@ export class ChatGateway implements OnGatewayInit<ChatSocketServer> {
     private readonly syncs: SyncService,
     private readonly typing: TypingService,
     private readonly presence: PresenceService,
+    private readonly reads: AccountReads,
   ) {}
 
   afterInit(server: ChatSocketServer): void {
@@ -73,7 +75,11 @@ export class ChatGateway implements OnGatewayInit<ChatSocketServer> {
 
   @SubscribeMessage('sync')
   sync(session: Session, query: SyncDto): Promise<SyncResponse> {
-    return this.syncs.sync(session.identity, query);
+    return this.reads.run(
+      session.userId,
+      () => !session.isClosed,
+      () => this.syncs.sync(session.identity, query),
+    );
   }
 
   @SubscribeMessage('ping')

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth/auth.module.js';
 import { EventsModule } from '../common/events/events.module.js';
+import { LimitsModule } from '../common/limits/limits.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { InboxModule } from '../inbox/inbox.module.js';
@@ -23,6 +24,7 @@ import { MessageRouter } from './routing/message.router.js';
 import { SingleRouter } from './routing/single.router.js';
 import { Flusher } from './sessions/flusher.js';
 import { Heartbeat } from './sessions/heartbeat.service.js';
+import { NodeIdentity } from './sessions/node-identity.service.js';
 import { PresenceLease } from './sessions/presence-lease.entity.js';
 import { PresenceLeases } from './sessions/presence-leases.service.js';
 import { PresenceRepository } from './sessions/presence.repository.js';
@@ -40,6 +42,7 @@ import { WsTokenGuard } from './transport/ws-token.guard.js';
     ConversationsModule,
     EventsModule,
     InboxModule,
+    LimitsModule,
     MetricsModule,
     UsersModule,
   ],
@@ -55,6 +58,7 @@ import { WsTokenGuard } from './transport/ws-token.guard.js';
     MessageDeliveryService,
     MessageRouter,
     MessagesService,
+    NodeIdentity,
     PresenceLeases,
     PresenceRepository,
     PresenceService,

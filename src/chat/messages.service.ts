@@ -5,6 +5,8 @@ import type { Identity } from '../common/identity/identity.js';
 import { ChatConfig } from '../config/config.js';
 import type { ClientContent } from '../conversations/log-message.js';
 import { MessageWriterService } from '../conversations/message-writer.service.js';
+import { toDomainError } from '../database/database-errors.js';
+import { Metrics } from '../metrics/metrics.service.js';
 import type { SendMessageAck } from './protocol/acks.dto.js';
 import type { SendMessageDto } from './protocol/client-messages.dto.js';
 import { MessageRouter } from './routing/message.router.js';
@@ -17,6 +19,7 @@ export class MessagesService {
     private readonly config: ChatConfig,
     private readonly router: MessageRouter,
     private readonly writer: MessageWriterService,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -31,11 +34,23 @@ export class MessagesService {
     message: SendMessageDto,
     origin: object | undefined,
   ): LaterAnswer<SendMessageAck> | Promise<LaterAnswer<SendMessageAck>> {
-    this.checkLength(message.content);
-    const conversationId = this.router.resolve(userId, message.to);
-    return typeof conversationId === 'string'
-      ? this.write(userId, conversationId, message, origin)
-      : conversationId.then((id) => this.write(userId, id, message, origin));
+    try {
+      this.checkLength(message.content);
+      const conversationId = this.router.resolve(userId, message.to);
+      if (typeof conversationId === 'string') return this.write(userId, conversationId, message, origin);
+      return conversationId.then(
+        (id) => this.write(userId, id, message, origin),
+        (error: unknown) => this.refuse(error),
+      );
+    } catch (error) {
+      return this.refuse(error);
+    }
+  }
+
+  private refuse(error: unknown): never {
+    const known = toDomainError(error);
+    this.metrics.tally('sends', known instanceof DomainError ? known.code : 'internal_error');
+    throw error;
   }
 
   private write(
@@ -47,7 +62,11 @@ export class MessagesService {
     const answer = new LaterAnswer<SendMessageAck>();
     const draft = { conversationId, to, senderId, clientMsgId, content, replyTo, mentions };
     this.writer.submit(draft, origin, (outcome) => {
-      if (outcome instanceof DomainError) return answer.settle(outcome);
+      if (outcome instanceof DomainError) {
+        this.metrics.tally('sends', outcome.code);
+        return answer.settle(outcome);
+      }
+      this.metrics.tally('sends', outcome.duplicate ? 'duplicate' : 'stored');
       const { seq, change, createdAt } = outcome.message;
       answer.settle({
         conversationId,

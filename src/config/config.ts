@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
 
@@ -16,6 +17,7 @@ export class ServerConfig {
   readonly drainMs: number;
   readonly metricsToken: string | undefined;
   readonly servesDocs: boolean;
+  readonly hsts: NonNullable<Environment['HSTS']>;
   readonly logLevel: Environment['LOG_LEVEL'];
 
   constructor(environment: Environment) {
@@ -27,6 +29,7 @@ export class ServerConfig {
     this.trustedProxies = environment.TRUST_PROXY;
     this.drainMs = environment.DRAIN_SECONDS * 1000;
     this.metricsToken = environment.METRICS_TOKEN;
+    this.hsts = environment.HSTS ?? (this.production ? 'host' : 'off');
     this.servesDocs = environment.DOCS_ENABLED ?? !this.production;
     this.logLevel = environment.LOG_LEVEL;
   }
@@ -35,6 +38,10 @@ export class ServerConfig {
 export class DatabaseConfig {
   readonly poolSize: number;
   readonly messageWriters: number;
+  /** Tells one configured database from another, without its password. */
+  readonly identity: string;
+  /** Whether a database that a power cut can damage is good enough. */
+  readonly allowsUnsafe: boolean;
 
   constructor(
     environment: Environment,
@@ -43,7 +50,16 @@ export class DatabaseConfig {
   ) {
     this.poolSize = environment.DATABASE_POOL_SIZE;
     this.messageWriters = environment.MESSAGE_WRITERS;
+    this.identity = identityOf(environment.DATABASE_URL);
+    this.allowsUnsafe = environment.ALLOW_UNSAFE_DATABASE;
   }
+}
+
+/** The embedded cluster has another port at each start. */
+function identityOf(url: string | undefined): string {
+  if (url === undefined) return 'embedded';
+  const address = url.replace(/\/\/[^/]*@/, '//');
+  return createHash('sha256').update(address).digest('hex').slice(0, 16);
 }
 
 export class AuthConfig {
@@ -52,6 +68,8 @@ export class AuthConfig {
   readonly loginFailuresPerAccount: number;
   readonly loginFailuresPerAddress: number;
   readonly registrationsPerAddress: number;
+  readonly sessionsPerAccount: number;
+  readonly ticketsPerSession: number;
 
   constructor(
     environment: Environment,
@@ -63,6 +81,8 @@ export class AuthConfig {
     this.loginFailuresPerAccount = environment.LOGIN_FAILURES_PER_ACCOUNT;
     this.loginFailuresPerAddress = environment.LOGIN_FAILURES_PER_ADDRESS;
     this.registrationsPerAddress = environment.REGISTRATIONS_PER_ADDRESS;
+    this.sessionsPerAccount = environment.SESSIONS_PER_ACCOUNT;
+    this.ticketsPerSession = environment.TICKETS_PER_SESSION;
   }
 }
 
@@ -70,11 +90,19 @@ export class AccountsConfig {
   readonly defaultRegion: string;
   readonly lookupsPerMinute: number;
   readonly creationsPerMinute: number;
+  readonly contactsPerAccount: number;
+  readonly groupsPerAccount: number;
+  readonly pendingRequestsPerAccount: number;
+  readonly blocksPerAccount: number;
 
   constructor(environment: Environment) {
     this.defaultRegion = environment.DEFAULT_REGION;
     this.lookupsPerMinute = environment.LOOKUPS_PER_MINUTE;
     this.creationsPerMinute = environment.CREATIONS_PER_MINUTE;
+    this.contactsPerAccount = environment.CONTACTS_PER_ACCOUNT;
+    this.groupsPerAccount = environment.GROUPS_PER_ACCOUNT;
+    this.pendingRequestsPerAccount = environment.PENDING_REQUESTS_PER_ACCOUNT;
+    this.blocksPerAccount = environment.BLOCKS_PER_ACCOUNT;
   }
 }
 

@@ -1,28 +1,46 @@
 import { z } from 'zod';
+import { ConfigurationError } from './configuration-error.js';
+import { databaseUrl } from './database-url.js';
+import { listenAddress, originList } from './network-settings.js';
+
+export { ConfigurationError };
 
 const MIN_SECRET_BYTES = 32;
 
-const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-);
+/** What people write for yes and no, whatever their other programs take. */
+const flag = z
+  .stringFormat('true or false', /^(true|1|yes|on|y|enabled?|false|0|no|off|n|disabled?)$/i, {
+    error: 'must be true or false',
+  })
+  .transform((value) => /^(true|1|y|on|e)/i.test(value));
+const whole = (min: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max);
+/** A choice, in letters of any case, or by another of its names. */
+const choice = <const Names extends readonly [string, ...string[]]>(
+  names: Names,
+  aliases: Readonly<Record<string, Names[number]>> = {},
+) => z.preprocess((value) => otherName(value, aliases), z.enum(names));
+
+function otherName(value: unknown, aliases: Readonly<Record<string, string>>): unknown {
+  if (typeof value !== 'string') return value;
+  const lower = value.toLowerCase();
+  return aliases[lower] ?? lower;
+}
 
 /**
  * Every variable that the server reads. `.env.example` and docs/operations.md are made from the descriptions here;
  * an unknown value stops the start with the variable's name.
  */
 export const environmentSchema = z.object({
-  NODE_ENV: z
-    .enum(['development', 'test', 'production'])
+  NODE_ENV: choice(['development', 'test', 'production'], { prod: 'production', dev: 'development' })
     .default('development')
     .describe('`production` demands proper secrets and a database of your own.'),
   PORT: whole(0, 65_535).default(3000).describe('TCP port of REST, socket and docs; 0 takes a free one.'),
-  HOST: z
-    .string()
+  HOST: listenAddress
     .optional()
     .describe(
       'Address to listen on. Default: 127.0.0.1 with the embedded database, 0.0.0.0 with DATABASE_URL.',
@@ -32,15 +50,20 @@ export const environmentSchema = z.object({
     .min(1)
     .default('./.data')
     .describe('Where the embedded database and generated secrets live.'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+  DATABASE_URL: databaseUrl
     .optional()
     .describe('A PostgreSQL (15 or newer) of your own. Empty: the server runs its own in DATA_DIR.'),
   ALLOW_EMBEDDED_DATABASE: flag.default(false).describe('Consent to the embedded database in production.'),
+  ALLOW_UNSAFE_DATABASE: flag
+    .default(false)
+    .describe(
+      'Consent to a database that a power cut damages (`fsync` or `full_page_writes` off), as in tests. Without it such a node is never ready.',
+    ),
   DATABASE_POOL_SIZE: whole(2, 200)
     .default(10)
-    .describe('Connections for everything but the message writers and the reads that share three.'),
+    .describe(
+      'Connections for everything but the message writers, the reads that share three, and the look-ups of tokens that share two.',
+    ),
   MESSAGE_WRITERS: whole(1, 32)
     .default(2)
     .describe('Message batches that may be in flight at once, each on a connection of its own.'),
@@ -54,21 +77,25 @@ export const environmentSchema = z.object({
   REFRESH_TOKEN_DAYS: whole(1, 3650)
     .default(90)
     .describe('Life of a refresh token, in days; each refresh starts it anew.'),
-  ALLOWED_ORIGINS: list
+  ALLOWED_ORIGINS: originList
     .default([])
     .describe(
       'Browser origins that may use REST (CORS) and the socket, separated by commas. Same origin always may.',
     ),
-  TRUST_PROXY: whole(0, 10)
+  TRUST_PROXY: z
+    .preprocess(
+      (value) => otherName(value, { true: '1', yes: '1', on: '1', false: '0', no: '0', off: '0' }),
+      whole(0, 10),
+    )
     .default(0)
     .describe('How many reverse proxies stand in front; 0 ignores X-Forwarded-For.'),
   DEFAULT_REGION: z
     .string()
+    .toUpperCase()
     .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code such as CN')
     .default('CN')
     .describe('Country of mobile numbers written without a country code.'),
-  SINGLE_CHAT_POLICY: z
-    .enum(['contacts', 'anyone'])
+  SINGLE_CHAT_POLICY: choice(['contacts', 'anyone'])
     .default('contacts')
     .describe('Who may write to whom one to one.'),
   WS_FRAME_RATE: whole(0, 1_000_000)
@@ -99,12 +126,34 @@ export const environmentSchema = z.object({
   REGISTRATIONS_PER_ADDRESS: whole(0, 1_000_000)
     .default(2000)
     .describe('Registrations from one address within an hour before 429; 0 = no limit.'),
+  SESSIONS_PER_ACCOUNT: whole(1, 10_000)
+    .default(100)
+    .describe('Device sessions of one account; a login beyond ends the one that was unused longest.'),
+  TICKETS_PER_SESSION: whole(1, 10_000)
+    .default(50)
+    .describe('Socket tickets of one session that are neither used nor expired; more are refused with 429.'),
+  BLOCKS_PER_ACCOUNT: whole(1, 1_000_000).default(10_000).describe('Users that one account may block.'),
   LOOKUPS_PER_MINUTE: whole(0, 1_000_000)
     .default(60)
-    .describe('Look-ups by mobile number and group searches of one account a minute; 0 = no limit.'),
+    .describe(
+      'Look-ups by mobile number, group searches, and profiles of strangers, of one account a minute; 0 = no limit.',
+    ),
   CREATIONS_PER_MINUTE: whole(0, 1_000_000)
     .default(120)
-    .describe('Groups, contact requests and joins that one account may start a minute; 0 = no limit.'),
+    .describe(
+      'People that one account may bother a minute with contact requests, groups and joins: each one asked or brought in counts, and a request for more than that needs a whole minute; 0 = no limit.',
+    ),
+  CONTACTS_PER_ACCOUNT: whole(0, 1_000_000)
+    .default(5000)
+    .describe('Contacts that one account may have; 0 = no limit.'),
+  GROUPS_PER_ACCOUNT: whole(0, 1_000_000)
+    .default(2000)
+    .describe('Groups that one account may be in, its own among them; 0 = no limit.'),
+  PENDING_REQUESTS_PER_ACCOUNT: whole(0, 1_000_000)
+    .default(500)
+    .describe(
+      'Contact requests of one account that may wait for an answer, and as many requests to join groups; 0 = no limit.',
+    ),
   DRAIN_SECONDS: whole(1, 600)
     .default(25)
     .describe('Seconds that a shutdown may take before open sockets are cut.'),
@@ -112,19 +161,28 @@ export const environmentSchema = z.object({
     .string()
     .optional()
     .describe(
-      'When set, /metrics wants it as a bearer token. Without it /metrics answers loopback addresses only.',
+      'When set, /metrics wants it as a bearer token. Without it /metrics answers loopback addresses only, and in production nobody.',
+    ),
+  HSTS: z
+    .enum(['off', 'host', 'subdomains'])
+    .optional()
+    .describe(
+      'Strict-Transport-Security: none, for this host, or also for all hosts below it. Default: host in production, else off.',
     ),
   DOCS_ENABLED: flag.optional().describe('Whether /docs answers. Default: true, but false in production.'),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    critical: 'fatal',
+    warning: 'warn',
+    information: 'info',
+    verbose: 'trace',
+    none: 'silent',
+    off: 'silent',
+  })
     .default('info')
     .describe('Lowest level that is logged.'),
 });
 
 export type Environment = z.output<typeof environmentSchema>;
-
-/** A start that cannot go on: the message says which variable is wrong and what to set. */
-export class ConfigurationError extends Error {}
 
 /** Secrets that stand in examples of this and other projects; refused in production. */
 const KNOWN_DEFAULTS = new Set([
@@ -136,13 +194,23 @@ const KNOWN_DEFAULTS = new Set([
   'your-secret-here',
 ]);
 
+/** Without spaces around it and without the quotes that some readers of `.env` files leave on (`docker run --env-file`). */
+function bare(value: string): string {
+  const trimmed = value.replace(/^\uFEFF/, '').trim();
+  return /^(["'])(.*)\1$/s.exec(trimmed)?.[2]!.trim() ?? trimmed;
+}
+
 /**
- * Parses the environment. Empty variables count as absent.
+ * Parses the environment. Empty variables count as absent; where it is clear what somebody meant, that is taken.
  *
  * @throws ConfigurationError with one line for each bad variable
  */
 export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(variables)
+      .map(([name, value = '']) => [name, bare(value)] as const)
+      .filter(([, value]) => value !== ''),
+  );
   const parsed = environmentSchema.safeParse(present);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

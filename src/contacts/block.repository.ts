@@ -34,6 +34,13 @@ export class BlockRepository {
     );
   }
 
+  /** How many users the user has blocked. Until the transaction ends nobody else counts them in order to add one. */
+  async countForInsert(tx: Queryable, userId: string): Promise<number> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('blocks of ' || $1, 0))`, [userId]);
+    const sql = 'SELECT count(*)::int AS count FROM blocks WHERE user_id = $1';
+    return (await tx.query<{ count: number }>(sql, [userId]))[0]!.count;
+  }
+
   /** False when the block stood before. */
   async insert(tx: Queryable, userId: string, blockedId: string): Promise<boolean> {
     const rows = await tx.query(

@@ -29,7 +29,7 @@ export class BlocksController {
     description:
       'Stops single chat, contact requests, group invitations, presence and typing between the two. The contact itself stays.',
   })
-  @ApiErrors('validation_failed', 'cannot_add_self', 'user_not_found')
+  @ApiErrors('validation_failed', 'cannot_add_self', 'user_not_found', 'too_many_blocks')
   block(@CurrentUser() identity: Identity, @Param('userId', IdParamPipe) userId: string): Promise<void> {
     return this.blocks.block(identity, userId);
   }

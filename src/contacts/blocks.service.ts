@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
 import { isIdPosition } from '../common/pagination/id-position.js';
 import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { toPage } from '../common/pagination/page.js';
+import { AccountsConfig } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { UsersService } from '../users/users.service.js';
 import type { BlockPage } from './block.dto.js';
@@ -29,15 +30,18 @@ export class BlocksService {
     private readonly requests: ContactRequestRepository,
     private readonly announcer: ContactAnnouncer,
     private readonly events: DomainEvents,
+    private readonly config: AccountsConfig,
   ) {}
 
-  /** Blocks a user; again is no change. @throws DomainError `cannot_add_self`, `user_not_found` */
+  /** Blocks a user; again is no change. @throws DomainError `cannot_add_self`, `user_not_found`, `too_many_blocks` */
   async block({ userId }: Identity, blockedId: string): Promise<void> {
     if (blockedId === userId) throw new DomainError('cannot_add_self');
     const rejected = await this.database.transaction(async (tx) => {
       const { bothPresent } = await this.relations.lock(tx, userId, blockedId);
       if (!bothPresent) throw new DomainError('user_not_found');
+      const before = await this.blocks.countForInsert(tx, userId);
       if (!(await this.blocks.insert(tx, userId, blockedId))) return [];
+      if (before >= this.config.blocksPerAccount) throw new DomainError('too_many_blocks');
       tx.afterCommit(() => this.events.publish(BlocksChanged, { userId, blockedId, blocked: true }));
       await this.relations.refreshSendState(tx, userId, blockedId, bothPresent);
       return this.requests.settle(tx, userId, blockedId, 'rejected');

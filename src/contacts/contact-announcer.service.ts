@@ -1,18 +1,28 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { LatestState } from '../common/concurrency/latest-state.js';
 import { DomainEvents } from '../common/events/domain-events.js';
+import { Database } from '../database/database.js';
 import { UsersService } from '../users/users.service.js';
 import { type ContactResponse, toContactResponse } from './contact.dto.js';
 import { ContactChanged, ContactRequestChanged } from './contact.events.js';
-import type { ContactRow } from './contact.repository.js';
+import { type ContactKey, ContactRepository, type ContactRow } from './contact.repository.js';
 import { type ContactRequestResponse, toContactRequestResponse } from './contact-request.dto.js';
-import type { ContactRequestRow } from './contact-request.repository.js';
+import { ContactRequestRepository, type ContactRequestRow } from './contact-request.repository.js';
 
-/** Adds the profiles to rows, and tells the rest of the server of those that changed. Call it after the commit. */
+/**
+ * Adds the profiles to rows, and tells the rest of the server of those that changed: as they are when they are told, so
+ * that the last word is the last state. Call it after the commit.
+ */
 @Injectable()
 export class ContactAnnouncer {
   private readonly logger = new Logger(ContactAnnouncer.name);
 
+  private readonly latest = new LatestState();
+
   constructor(
+    private readonly database: Database,
+    private readonly contacts: ContactRepository,
+    private readonly requests: ContactRequestRepository,
     private readonly users: UsersService,
     private readonly events: DomainEvents,
   ) {}
@@ -27,26 +37,58 @@ export class ContactAnnouncer {
     return rows.map((row) => toContactRequestResponse(row, profiles));
   }
 
-  async announceContacts(rows: readonly ContactRow[]): Promise<ContactResponse[]> {
-    const contacts = await this.toContacts(rows);
-    contacts.forEach((contact, index) =>
-      this.events.publish(ContactChanged, { userId: rows[index]!.user_id, contact }),
+  async announceContacts(keys: readonly ContactKey[]): Promise<void> {
+    if (keys.length === 0) return;
+    await this.latest.tell(
+      keys.map(nameOf),
+      () => this.readContacts(keys),
+      (contacts, isLatest) => {
+        for (const [key, contact] of contacts) {
+          if (isLatest(nameOf(key))) this.events.publish(ContactChanged, { userId: key.user_id, contact });
+        }
+      },
     );
-    return contacts;
   }
 
-  async announceRequests(rows: readonly ContactRequestRow[]): Promise<ContactRequestResponse[]> {
-    const requests = await this.toRequests(rows);
-    for (const request of requests) {
-      this.events.publish(ContactRequestChanged, { request, userIds: [request.from, request.to] });
-    }
-    return requests;
+  async announceRequests(rows: readonly ContactRequestRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.latest.tell(
+      rows.map(({ id }) => `request:${id}`),
+      () => this.readRequests(rows),
+      (requests, isLatest) => {
+        for (const { request, isHeld } of requests) {
+          const userIds = isHeld ? [request.from] : [request.from, request.to];
+          if (isLatest(`request:${request.id}`))
+            this.events.publish(ContactRequestChanged, { request, userIds });
+        }
+      },
+    );
   }
 
   /** For callers that cannot wait. A failure costs a hint; `sync` tells the same. */
-  announceLater(contacts: readonly ContactRow[], requests: readonly ContactRequestRow[]): void {
+  announceLater(contacts: readonly ContactKey[], requests: readonly ContactRequestRow[]): void {
     Promise.all([this.announceContacts(contacts), this.announceRequests(requests)]).catch((error: unknown) =>
       this.logger.warn({ err: error }, 'Ended contacts were not announced'),
     );
   }
+
+  private async readContacts(keys: readonly ContactKey[]): Promise<[ContactRow, ContactResponse][]> {
+    const rows = await this.contacts.findViews(this.database, keys);
+    const contacts = await this.toContacts(rows);
+    return rows.map((row, index) => [row, contacts[index]!]);
+  }
+
+  /** What an erasure removed has no present state; the row that was removed is the last one. */
+  private async readRequests(rows: readonly ContactRequestRow[]) {
+    const found = await this.requests.findMany(
+      this.database,
+      rows.map(({ id }) => id),
+    );
+    const present = rows.map((row) => found.get(row.id) ?? row);
+    const requests = await this.toRequests(present);
+    return requests.map((request, index) => ({ request, isHeld: present[index]!.held }));
+  }
 }
+
+const nameOf = ({ user_id: userId, contact_id: contactId }: ContactKey): string =>
+  `contact:${userId}:${contactId}`;

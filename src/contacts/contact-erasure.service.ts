@@ -7,9 +7,14 @@ import { ContactAnnouncer } from './contact-announcer.service.js';
 import { ContactRepository } from './contact.repository.js';
 import { ContactRequestRepository } from './contact-request.repository.js';
 
+/** Conversations that one step closes: senders in them wait for it. */
+const CONVERSATIONS_A_STEP = 100;
+/** Contacts that one step ends and tells of. */
+const CONTACTS_A_STEP = 200;
+
 /**
- * Ends everything between an erased account and others. No pair is locked: the erasure holds the account itself,
- * which every change between two users waits for, and thousands of pairs would not fit into the lock table.
+ * Ends everything between an erased account and others. No pair is locked: every change between two users looks whether
+ * both accounts are there, and thousands of pairs would not fit into the lock table.
  */
 @Injectable()
 export class ContactErasure implements OnModuleInit {
@@ -23,14 +28,15 @@ export class ContactErasure implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.erasure.register('contacts', (tx, userId) => this.erase(tx, userId));
+    this.erasure.register('contacts', { step: (tx, userId) => this.eraseSome(tx, userId) });
   }
 
-  private async erase(tx: Transaction, userId: string): Promise<void> {
-    await this.singles.closeAllOf(tx, userId);
-    const tombstones = await this.contacts.disconnectAll(tx, userId);
-    const requests = await this.requests.removeAllOf(tx, userId);
-    await this.blocks.removeAllOf(tx, userId);
+  private async eraseSome(tx: Transaction, userId: string): Promise<boolean> {
+    if (await this.singles.closeSomeOf(tx, userId, CONVERSATIONS_A_STEP)) return true;
+    const { tombstones, isMore } = await this.contacts.disconnectSome(tx, userId, CONTACTS_A_STEP);
+    const requests = isMore ? [] : await this.requests.removeAllOf(tx, userId);
+    if (!isMore) await this.blocks.removeAllOf(tx, userId);
     tx.afterCommit(() => this.announcer.announceLater(tombstones, requests));
+    return isMore;
   }
 }

@@ -26,13 +26,12 @@ export class ContactListService {
     const scope = `contacts:${userId}`;
     const [after] = cursor ? decodeCursor(scope, cursor, isIdPosition) : ['0'];
     const rows = await this.contacts.findPage(this.database, userId, after, limit + 1);
-    const page = toPage(
-      rows,
+    return toPage(
+      await this.announcer.toContacts(rows),
       limit,
-      (row) => row,
-      (row) => encodeCursor(scope, [row.contact_id]),
+      (contact) => contact,
+      (contact) => encodeCursor(scope, [contact.user.id]),
     );
-    return { ...page, items: await this.announcer.toContacts(page.items) };
   }
 
   /** Changes the caller's own notes on a contact. @throws DomainError `contact_not_found` */
@@ -40,7 +39,8 @@ export class ContactListService {
     const remark = dto.remark === '' ? null : dto.remark;
     const row = await this.contacts.setDetails(this.database, userId, contactId, { remark, tags: dto.tags });
     if (!row) throw new DomainError('contact_not_found');
-    const [contact] = await this.announcer.announceContacts([row]);
+    await this.announcer.announceContacts([row]);
+    const [contact] = await this.announcer.toContacts([row]);
     return contact!;
   }
 

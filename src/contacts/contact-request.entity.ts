@@ -8,8 +8,13 @@ export type ContactRequestStatus = 'pending' | 'accepted' | 'rejected';
   unique: true,
   where: "(status = 'pending'::text)",
 })
+@Index('contact_requests_rejected_idx', ['fromId', 'toId', 'settledAt'], {
+  where: "(status = 'rejected'::text)",
+})
 @Index('contact_requests_from_id_idx', ['fromId', 'id'])
 @Index('contact_requests_to_id_idx', ['toId', 'id'])
+@Index('contact_requests_from_status_idx', ['fromId', 'status', 'id'])
+@Index('contact_requests_to_status_idx', ['toId', 'status', 'id'])
 export class ContactRequest {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
@@ -35,6 +40,10 @@ export class ContactRequest {
 
   @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
   settledAt: Date | null;
+
+  /** Asked again soon after a rejection: pending for its sender, and nothing that the receiver hears of. */
+  @Column({ type: 'boolean', default: false })
+  held: boolean;
 
   @Column({ name: 'changed_xid', type: 'xid8' as 'text', default: () => 'pg_current_xact_id()' })
   changedXid: string;

@@ -9,6 +9,8 @@ export interface ContactRequestRow {
   status: ContactRequestStatus;
   message: string | null;
   created_at: Date;
+  /** Only its sender knows of it. */
+  held: boolean;
 }
 
 export interface ContactRequestFilter {
@@ -16,7 +18,10 @@ export interface ContactRequestFilter {
   status?: ContactRequestStatus;
 }
 
-const COLUMNS = 'id, from_id, to_id, status, message, created_at';
+const COLUMNS = 'id, from_id, to_id, status, message, created_at, held';
+
+/** For so long who was turned down and asks again is heard by nobody. */
+const A_NO_LASTS = '24 hours';
 
 /** Greater than every id: where a list that runs downwards begins. */
 const MAX_ID = '9223372036854775807';
@@ -29,6 +34,14 @@ export class ContactRequestRepository {
       id,
     ]);
     return row ?? null;
+  }
+
+  async findMany(db: Queryable, ids: readonly string[]): Promise<Map<string, ContactRequestRow>> {
+    const rows = await db.query<ContactRequestRow>(
+      `SELECT ${COLUMNS} FROM contact_requests WHERE id = ANY ($1::bigint[])`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   async findPending(db: Queryable, fromId: string, toId: string): Promise<ContactRequestRow | null> {
@@ -47,13 +60,41 @@ export class ContactRequestRepository {
     beforeId: string | undefined,
     limit: number,
   ): Promise<ContactRequestRow[]> {
-    const side = direction === 'incoming' ? 'to_id' : 'from_id';
+    const mine = direction === 'incoming' ? 'NOT held AND to_id' : 'from_id';
     return db.query<ContactRequestRow>(
       `SELECT ${COLUMNS} FROM contact_requests
-       WHERE ${side} = $1 AND id < $2 AND ($3::text IS NULL OR status = $3)
+       WHERE ${mine} = $1 AND id < $2 AND ($3::text IS NULL OR status = $3)
        ORDER BY id DESC LIMIT $4`,
       [userId, beforeId ?? MAX_ID, status ?? null, limit],
     );
+  }
+
+  /** Whether the receiver has said no to the sender within the last day. */
+  async wasRejectedLately(db: Queryable, fromId: string, toId: string): Promise<boolean> {
+    const rows = await db.query(
+      `SELECT 1 FROM contact_requests
+       WHERE from_id = $1 AND to_id = $2 AND status = 'rejected' AND settled_at > now() - interval '${A_NO_LASTS}'
+       LIMIT 1`,
+      [fromId, toId],
+    );
+    return rows.length > 0;
+  }
+
+  async countPendingFrom(db: Queryable, fromId: string): Promise<number> {
+    const [row] = await db.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM contact_requests WHERE from_id = $1 AND status = 'pending'`,
+      [fromId],
+    );
+    return row!.count;
+  }
+
+  /** Lets the receiver know of a request that was held back. */
+  async release(tx: Queryable, id: string): Promise<ContactRequestRow> {
+    const [row] = await tx.query<ContactRequestRow>(
+      `UPDATE contact_requests SET held = false WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id],
+    );
+    return row!;
   }
 
   async insert(
@@ -61,10 +102,11 @@ export class ContactRequestRepository {
     fromId: string,
     toId: string,
     message: string | null,
+    held: boolean,
   ): Promise<ContactRequestRow> {
     const [row] = await tx.query<ContactRequestRow>(
-      `INSERT INTO contact_requests (from_id, to_id, message) VALUES ($1, $2, $3) RETURNING ${COLUMNS}`,
-      [fromId, toId, message],
+      `INSERT INTO contact_requests (from_id, to_id, message, held) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
+      [fromId, toId, message, held],
     );
     return row!;
   }

@@ -31,6 +31,7 @@ export class ContactRequestsController {
     'blocked',
     'user_not_found',
     'already_contacts',
+    'limit_reached',
     'rate_limited',
   )
   create(
@@ -53,7 +54,13 @@ export class ContactRequestsController {
   @Post(':id/accept')
   @HttpCode(200)
   @ApiOperation({ summary: 'Accept a contact request', description: 'Only the receiver may.' })
-  @ApiErrors('validation_failed', 'forbidden', 'contact_request_not_found', 'request_settled')
+  @ApiErrors(
+    'validation_failed',
+    'forbidden',
+    'contact_request_not_found',
+    'request_settled',
+    'limit_reached',
+  )
   accept(
     @CurrentUser() identity: Identity,
     @Param('id', IdParamPipe) id: string,

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, ValidateIf } from 'class-validator';
+import { comparableText } from '../common/http/plain-text.js';
 import { IsPlainText } from '../common/http/text.js';
 import { PublicUserResponse } from '../users/user.dto.js';
 import type { ContactRow } from './contact.repository.js';
@@ -8,6 +9,9 @@ import type { ContactRow } from './contact.repository.js';
 const REMARK_LENGTH = { min: 0, max: 64 };
 const TAG_LENGTH = { min: 1, max: 32 };
 const MAX_TAGS = 20;
+
+/** Two tags that differ in case or width only are one. Anything but a text is refused elsewhere. */
+const toComparable = (tag: unknown): unknown => (typeof tag === 'string' ? comparableText(tag) : tag);
 
 export class UpdateContactDto {
   @ApiPropertyOptional({
@@ -29,7 +33,7 @@ export class UpdateContactDto {
   @ValidateIf((_, value) => value !== undefined)
   @IsArray()
   @ArrayMaxSize(MAX_TAGS)
-  @ArrayUnique()
+  @ArrayUnique(toComparable)
   @IsPlainText(TAG_LENGTH, { each: true })
   tags?: string[];
 }

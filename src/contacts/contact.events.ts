@@ -5,8 +5,8 @@ import type { ContactRequestResponse } from './contact-request.dto.js';
 /** A contact request was made or settled. */
 export const ContactRequestChanged = defineEvent<{
   request: ContactRequestResponse;
-  /** Sender and receiver: whom it concerns. */
-  userIds: [from: string, to: string];
+  /** Whom it concerns: the sender, and the receiver unless it is held back. */
+  userIds: string[];
 }>('contact.request-changed');
 
 /** A contact began, ended (`deletedAt`), has another profile, or got another remark or tags, in the view of `userId`. */

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Database, Queryable } from '../database/database.js';
 
-/** One side's view of a contact. */
-export interface ContactRow {
+/** Whose view of whom. */
+export interface ContactKey {
   user_id: string;
   contact_id: string;
+}
+
+/** One side's view of a contact. */
+export interface ContactRow extends ContactKey {
   remark: string | null;
   tags: string[];
   created_at: Date;
@@ -36,6 +40,25 @@ export class ContactRepository {
       [userId, contactId],
     );
     return row ?? null;
+  }
+
+  /** The named views, tombstones too. */
+  findViews(db: Queryable, keys: readonly ContactKey[]): Promise<ContactRow[]> {
+    return db.query<ContactRow>(
+      `SELECT ${COLUMNS} FROM unnest($1::bigint[], $2::bigint[]) AS k(user_id, contact_id)
+       JOIN contacts c ON c.user_id = k.user_id AND c.contact_id = k.contact_id`,
+      [keys.map((key) => key.user_id), keys.map((key) => key.contact_id)],
+    );
+  }
+
+  /** How many contacts each of the users has. Who has none is missing. */
+  async countOf(db: Queryable, userIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await db.query<{ user_id: string; count: number }>(
+      `SELECT user_id, count(*)::int AS count FROM contacts
+       WHERE user_id = ANY ($1::bigint[]) AND deleted_at IS NULL GROUP BY user_id`,
+      [userIds],
+    );
+    return new Map(rows.map((row) => [row.user_id, row.count]));
   }
 
   /** Present contacts among `ids`. */
@@ -113,18 +136,28 @@ export class ContactRepository {
     );
   }
 
-  /** Ends all contacts of an erased user and removes its own view; returns the tombstones of the others. */
-  async disconnectAll(tx: Queryable, userId: string): Promise<ContactRow[]> {
+  /**
+   * Ends up to `limit` contacts of an erased user and removes its own view of them; returns the tombstones of the others,
+   * and whether there may be more.
+   */
+  async disconnectSome(
+    tx: Queryable,
+    userId: string,
+    limit: number,
+  ): Promise<{ tombstones: ContactRow[]; isMore: boolean }> {
+    const mine = await tx.query<{ contact_id: string }>(
+      `DELETE FROM contacts WHERE user_id = $1 AND contact_id IN (
+         SELECT contact_id FROM contacts WHERE user_id = $1 LIMIT $2)
+       RETURNING contact_id`,
+      [userId, limit],
+    );
     const tombstones = await tx.query<ContactRow>(
       `UPDATE contacts c SET deleted_at = now(), remark = NULL, tags = '{}'
-       FROM contacts mine
-       WHERE mine.user_id = $1 AND c.user_id = mine.contact_id AND c.contact_id = $1
-         AND c.deleted_at IS NULL
+       WHERE c.user_id = ANY ($2::bigint[]) AND c.contact_id = $1 AND c.deleted_at IS NULL
        RETURNING ${COLUMNS}`,
-      [userId],
+      [userId, mine.map((row) => row.contact_id)],
     );
-    await tx.query('DELETE FROM contacts WHERE user_id = $1', [userId]);
-    return tombstones;
+    return { tombstones, isMore: mine.length === limit };
   }
 
   /** Sets what is given and leaves the rest; null when there is no such contact. */

@@ -37,12 +37,29 @@ export class ContactsService {
     return this.relations.lockMany(tx, userId, ids);
   }
 
-  /** Whether the user may bring all of `ids` into a group. @throws DomainError `not_a_contact` or `blocked` */
-  async requireInvitable(tx: Transaction, userId: string, ids: readonly string[]): Promise<void> {
+  /**
+   * Whether the user may bring all of `ids` into a group.
+   *
+   * @param fieldOf the field of the request that named an id
+   * @throws DomainError `not_a_contact` or `blocked`, naming those who stand in the way by their fields. Who is no
+   *   contact is told like who does not exist.
+   */
+  async requireInvitable(
+    tx: Transaction,
+    userId: string,
+    ids: readonly string[],
+    fieldOf: (id: string) => string,
+  ): Promise<void> {
     if (ids.length === 0) return;
     const contactIds = await this.contacts.findIdsAmong(tx, userId, ids);
-    if (contactIds.size < ids.length) throw new DomainError('not_a_contact');
-    if ((await this.blocks.findBlockedAmong(tx, userId, ids)).size > 0) throw new DomainError('blocked');
+    const refuse = (code: 'not_a_contact' | 'blocked', refused: string[], message: string): void => {
+      const errors = refused.map((id) => ({ field: fieldOf(id), message }));
+      if (errors.length > 0) throw new DomainError(code, { errors });
+    };
+    const present = await this.users.lockPresent(tx, ids);
+    const strangers = ids.filter((id) => !contactIds.has(id) || !present.has(id));
+    refuse('not_a_contact', strangers, 'is not a contact');
+    refuse('blocked', [...(await this.blocks.findBlockedAmong(tx, userId, ids))], 'is behind a block');
   }
 
   /**

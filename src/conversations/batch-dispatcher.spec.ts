@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { BatchDispatcher } from './batch-dispatcher.js';
 import type { PendingWrite } from './message-write.js';
-import type { MessageWriterLane } from './message-writer.lane.js';
+import type { HeldUp, MessageWriterLane } from './message-writer.lane.js';
 import { WriterQueue } from './writer-queue.js';
 
 /** Two lanes whose batches are written when the test says so, and what they were given. */
@@ -14,7 +14,8 @@ function setUp() {
   const lane = (): MessageWriterLane =>
     ({
       write: (writes: readonly PendingWrite[]) =>
-        new Promise<void>((finish) => {
+        new Promise<readonly HeldUp[]>((written) => {
+          const finish = (): void => written([]);
           batches.push({ ids: writes.map(({ draft }) => draft.clientMsgId), finish });
         }),
     }) as unknown as MessageWriterLane;

@@ -3,22 +3,33 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { BatchPacer } from './batch-pacer.js';
 import { EventLoopUse } from './event-loop-use.js';
 import { type PendingWrite, settle } from './message-write.js';
-import type { MessageWriterLane } from './message-writer.lane.js';
+import type { HeldUp, MessageWriterLane } from './message-writer.lane.js';
 import type { TrafficKind, WriteBatch, WriterQueue } from './writer-queue.js';
 
 /** Milliseconds between looks at the deadlines of waiting writes. */
 const DEADLINE_CHECK_MS = 250;
+/** Milliseconds until writes that a lock holds up are tried again. */
+const HELD_UP_MS = 100;
+
+/** What a lock held up, to be tried again. */
+interface HeldUpBatch {
+  readonly batch: WriteBatch;
+  readonly since: string | undefined;
+}
 
 /**
  * Gathers waiting messages into batches (group commit) and hands each to a lane that is free. `BatchPacer` says when;
  * what arrives while batches are in flight goes together into the next one.
  *
- * A sender waits no longer than its deadline, whatever becomes of the batch.
+ * A sender waits no longer than its deadline, whatever becomes of the batch. What a lock holds up leaves its lane to the
+ * others and comes back from time to time; meanwhile the line of its conversation waits behind it.
  */
 export class BatchDispatcher {
   private readonly logger = new Logger(BatchDispatcher.name);
   private readonly idle: MessageWriterLane[];
   private readonly inFlight = new Set<WriteBatch>();
+  /** Batches that a lock held up and that are due again; part of `inFlight`, as those are whose time has not come. */
+  private readonly due: HeldUpBatch[] = [];
   private readonly pacer = new BatchPacer();
   private readonly loop = new EventLoopUse();
   /** Which kind of traffic is asked first. */
@@ -43,7 +54,8 @@ export class BatchDispatcher {
       settle(write, new DomainError('unavailable', { retryAfterMs: 1000 }));
       return;
     }
-    this.deadlineTimer ??= setInterval(() => this.expire(), DEADLINE_CHECK_MS).unref();
+    // After the answers that have come: where this process stood still, they came before the deadline was looked at.
+    this.deadlineTimer ??= setInterval(() => setImmediate(() => this.expire()), DEADLINE_CHECK_MS).unref();
     if (this.isAwake) return;
     this.isAwake = true;
     // At the end of this turn of the event loop: every frame that was read in it shares the batch.
@@ -51,6 +63,23 @@ export class BatchDispatcher {
       this.isAwake = false;
       this.dispatch();
     });
+  }
+
+  /** How many messages were accepted and are not written yet. */
+  get waiting(): number {
+    let count = this.queue.length;
+    for (const { writes } of this.inFlight) count += writes.length;
+    return count;
+  }
+
+  /** The earliest deadline of those; undefined when there are none. */
+  get earliestDeadline(): number | undefined {
+    let earliest = this.queue.earliestDeadline;
+    for (const { writes } of this.inFlight) {
+      for (const { deadline } of writes)
+        if (earliest === undefined || deadline < earliest) earliest = deadline;
+    }
+    return earliest;
   }
 
   /** Resolves when everything that was accepted has been answered. Accepts nothing more. */
@@ -75,6 +104,11 @@ export class BatchDispatcher {
   /** @returns 0 when a batch was started, else the milliseconds until one should be; undefined when none can be */
   private startNext(): number | undefined {
     if (this.idle.length === 0) return undefined;
+    const heldUp = this.due.shift();
+    if (heldUp) {
+      void this.writeHeldUp(this.idle.pop()!, heldUp);
+      return 0;
+    }
     const now = performance.now();
     let least: number | undefined;
     for (const kind of this.turns) {
@@ -112,24 +146,58 @@ export class BatchDispatcher {
   private async write(lane: MessageWriterLane, batch: WriteBatch): Promise<void> {
     const started = performance.now();
     this.inFlight.add(batch);
-    try {
-      await lane.write(batch.writes);
-    } catch (error) {
-      // A lane knows what to do about every error of the database; this is a defect, and must not take the lane along.
-      this.logger.error(error);
-      for (const write of batch.writes) settle(write, new DomainError('internal_error', { cause: error }));
-    }
+    const heldUp = await this.writeBy(lane, batch);
     this.pacer.finished(batch.kind, {
       duration: performance.now() - started,
       loopUse: this.loop.latest,
     });
+    this.conclude(lane, batch, heldUp);
+  }
+
+  private async writeHeldUp(lane: MessageWriterLane, { batch, since }: HeldUpBatch): Promise<void> {
+    this.conclude(lane, batch, await this.writeBy(lane, batch, { since, isHeldUp: true }));
+  }
+
+  private async writeBy(
+    lane: MessageWriterLane,
+    { writes }: WriteBatch,
+    attempt?: Parameters<MessageWriterLane['write']>[1],
+  ): Promise<readonly HeldUp[]> {
+    try {
+      return await lane.write(writes, attempt);
+    } catch (error) {
+      // A lane knows what to do about every error of the database; this is a defect, and must not take the lane along.
+      this.logger.error(error);
+      for (const write of writes) settle(write, new DomainError('internal_error', { cause: error }));
+      return [];
+    }
+  }
+
+  private conclude(lane: MessageWriterLane, batch: WriteBatch, heldUp: readonly HeldUp[]): void {
     this.inFlight.delete(batch);
-    this.queue.release(batch);
+    let lines = batch.lines;
+    for (const { writes, since } of heldUp) {
+      const locked = new Set(writes.map(({ draft }) => draft.conversationId));
+      this.holdUp(
+        { kind: batch.kind, writes, lines: lines.filter((line) => locked.has(line.conversationId)) },
+        since,
+      );
+      lines = lines.filter((line) => !locked.has(line.conversationId));
+    }
+    this.queue.release({ ...batch, lines });
     this.idle.push(lane);
     // It may be set to the time after which a batch in flight counts as stuck, and none may be in flight any more.
     clearTimeout(this.wakeTimer);
     this.wakeTimer = undefined;
     this.dispatch();
+  }
+
+  private holdUp(batch: WriteBatch, since: string | undefined): void {
+    this.inFlight.add(batch);
+    setTimeout(() => {
+      this.due.push({ batch, since });
+      this.dispatch();
+    }, HELD_UP_MS);
   }
 
   private rest(): void {

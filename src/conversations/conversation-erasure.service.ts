@@ -11,6 +11,11 @@ export class ConversationErasure implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.erasure.register('conversations', (tx, userId) => this.members.forgetDisplayNames(tx, userId));
+    this.erasure.register('conversations', {
+      step: async (tx, userId) => {
+        await this.members.forgetDisplayNames(tx, userId);
+        return false;
+      },
+    });
   }
 }

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../common/events/events.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { ConversationAcquaintances } from './conversation-acquaintances.service.js';
 import { ConversationErasure } from './conversation-erasure.service.js';
 import { ConversationMember } from './conversation-member.entity.js';
 import { Conversation } from './conversation.entity.js';
@@ -18,6 +19,7 @@ import { MembershipService } from './membership.service.js';
 import { Message } from './message.entity.js';
 import { MessageWriterService } from './message-writer.service.js';
 import { ReadPositionService } from './read-position.service.js';
+import { SeenHistoryFile } from './seen-history.js';
 import { SingleLogService } from './single-log.service.js';
 import { SystemLogRepository } from './system-log.repository.js';
 
@@ -30,6 +32,7 @@ import { SystemLogRepository } from './system-log.repository.js';
   ],
   controllers: [ConversationsController],
   providers: [
+    ConversationAcquaintances,
     ConversationErasure,
     EpochService,
     GroupLogService,
@@ -40,6 +43,7 @@ import { SystemLogRepository } from './system-log.repository.js';
     MembershipService,
     MessageWriterService,
     ReadPositionService,
+    SeenHistoryFile,
     SingleLogService,
     SystemLogRepository,
   ],

@@ -3,7 +3,7 @@ import { DomainError, invalidField } from '../common/errors/domain-error.js';
 import type { JsonText } from '../common/http/json-text.decorator.js';
 import type { Identity } from '../common/identity/identity.js';
 import type { ChangesQueryDto, HistoryQueryDto, MessagePageResponse } from './conversations.dto.js';
-import { HistoryRepository } from './history.repository.js';
+import { HistoryRepository, type MessagePage } from './history.repository.js';
 import type { LogMessage } from './log-message.js';
 
 /** Reads a conversation's log as far as the caller may see it: from the joining to the leaving. */
@@ -24,7 +24,7 @@ export class HistoryService {
     const below = before ?? Number.MAX_SAFE_INTEGER;
     const newest = found(await this.history.findBefore(conversationId, userId, below, limit + 1));
     // The row that only tells that there is more is the oldest here.
-    return pageText(newest.slice(-limit), newest.length > limit);
+    return pageText(newest.messages.slice(-limit), hasMore(newest, limit));
   }
 
   /** @throws DomainError `conversation_not_found` */
@@ -42,13 +42,16 @@ export class HistoryService {
   }
 }
 
-function found(messages: string[] | null): string[] {
-  if (!messages) throw new DomainError('conversation_not_found');
-  return messages;
+function found(page: MessagePage | null): MessagePage {
+  if (!page) throw new DomainError('conversation_not_found');
+  return page;
 }
 
-const pageOf = (messages: string[], limit: number): JsonText<MessagePageResponse> =>
-  pageText(messages.slice(0, limit), messages.length > limit);
+const pageOf = (page: MessagePage, limit: number): JsonText<MessagePageResponse> =>
+  pageText(page.messages.slice(0, limit), hasMore(page, limit));
 
-const pageText = (items: string[], hasMore: boolean): JsonText<MessagePageResponse> =>
-  `{"items":[${items.join(',')}],"hasMore":${hasMore}}` as JsonText<MessagePageResponse>;
+const hasMore = ({ messages, isCut }: MessagePage, limit: number): boolean =>
+  isCut || messages.length > limit;
+
+const pageText = (items: string[], areMore: boolean): JsonText<MessagePageResponse> =>
+  `{"items":[${items.join(',')}],"hasMore":${areMore}}` as JsonText<MessagePageResponse>;

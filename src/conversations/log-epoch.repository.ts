@@ -5,10 +5,24 @@ import type { DatabaseFingerprint } from './database-fingerprint.js';
 /** The stored epoch beside what the database looks like now. */
 export interface EpochState {
   /** Null before the first start. */
-  stored: { epoch: string; fingerprint: DatabaseFingerprint } | null;
+  stored: {
+    epoch: string;
+    fingerprint: DatabaseFingerprint;
+    former: readonly string[];
+    storage: string | null;
+    cursorKey: Buffer | null;
+  } | null;
   present: DatabaseFingerprint;
+  /** The file of the messages. */
+  storage: string;
   /** The next transaction id that will be assigned. */
   nextXid: bigint;
+  /** Every transaction below has ended. */
+  settledXid: bigint;
+  /** Bytes of WAL that are on the disk. */
+  wal: bigint;
+  /** The transaction that wrote the last message; 0 without any. */
+  messageXid: bigint;
   /** Messages carry transaction ids that this database has yet to assign: they come from another one. */
   hasFutureRows: boolean;
 }
@@ -19,11 +33,20 @@ interface Privileges {
   directory: boolean;
 }
 
+/** Epochs that are remembered: each stands for a restore, so these are years. */
+const MAX_FORMER = 100;
+
 interface EpochRow {
   epoch: string | null;
   fingerprint: string | null;
+  former: string[];
+  stored_storage: string | null;
+  cursor_key: Buffer | null;
+  storage: string;
   next_xid: string;
-  has_future_rows: boolean;
+  settled_xid: string;
+  wal: string;
+  message_xid: string;
   present: DatabaseFingerprint;
 }
 
@@ -32,12 +55,27 @@ export class LogEpochRepository {
   async findState(db: Queryable): Promise<EpochState> {
     const sql = stateQuery(await this.privileges(db));
     const [row] = await db.query<EpochRow>(sql);
-    const { epoch, fingerprint, next_xid, has_future_rows, present } = row!;
+    const { epoch, fingerprint, former, stored_storage, storage, present } = row!;
+    const [nextXid, messageXid] = [BigInt(row!.next_xid), BigInt(row!.message_xid)];
     return {
-      stored: epoch === null ? null : { epoch, fingerprint: parseFingerprint(fingerprint!) },
+      stored:
+        epoch === null
+          ? null
+          : {
+              epoch,
+              fingerprint: parseFingerprint(fingerprint!),
+              former,
+              storage: stored_storage,
+              cursorKey: row!.cursor_key,
+            },
       present,
-      nextXid: BigInt(next_xid),
-      hasFutureRows: has_future_rows,
+      storage,
+      nextXid,
+      settledXid: BigInt(row!.settled_xid),
+      wal: BigInt(row!.wal),
+      messageXid,
+      // A visible row's transaction is below the snapshot's xmax, so one at or above it was not written here.
+      hasFutureRows: messageXid >= nextXid,
     };
   }
 
@@ -50,7 +88,13 @@ export class LogEpochRepository {
   }
 
   async store(tx: Transaction, epoch: string, fingerprint: DatabaseFingerprint): Promise<void> {
-    await tx.query('UPDATE log_epoch SET epoch = $1, fingerprint = $2', [epoch, JSON.stringify(fingerprint)]);
+    await tx.query(
+      `UPDATE log_epoch SET epoch = $1, fingerprint = $2, storage = pg_relation_filenode('messages')::text,
+         cursor_key = coalesce(cursor_key, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
+         former = CASE WHEN epoch IN ('', $1) THEN former
+           ELSE (former || epoch)[greatest(1, cardinality(former) - ${MAX_FORMER} + 2):] END`,
+      [epoch, JSON.stringify(fingerprint)],
+    );
   }
 
   /**
@@ -82,7 +126,6 @@ export class LogEpochRepository {
   }
 }
 
-/** A visible row's transaction is below the snapshot's xmax, so one at or above it was not written here. */
 function stateQuery({ system, directory }: Privileges): string {
   const optional = [
     system ? `'system', (SELECT system_identifier::text FROM pg_control_system()),` : '',
@@ -91,11 +134,12 @@ function stateQuery({ system, directory }: Privileges): string {
       : '',
   ];
   return `
-    SELECT e.epoch, e.fingerprint,
+    SELECT e.epoch, e.fingerprint, e.former, e.storage AS stored_storage, e.cursor_key,
+      pg_relation_filenode('messages')::text AS storage,
       pg_snapshot_xmax(pg_current_snapshot())::text AS next_xid,
-      coalesce(
-        (SELECT changed_xid FROM messages ORDER BY changed_xid DESC LIMIT 1)
-          >= pg_snapshot_xmax(pg_current_snapshot()), false) AS has_future_rows,
+      pg_snapshot_xmin(pg_current_snapshot())::text AS settled_xid,
+      (pg_current_wal_flush_lsn() - '0/0')::text AS wal,
+      coalesce((SELECT changed_xid::text FROM messages ORDER BY changed_xid DESC LIMIT 1), '0') AS message_xid,
       jsonb_build_object(
         ${optional.join('\n')}
         'database', (SELECT oid::text FROM pg_database WHERE datname = current_database()),

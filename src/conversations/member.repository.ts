@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable } from '../database/database.js';
+import type { Database, Queryable } from '../database/database.js';
 import type { Member, MemberRole, SendState } from './member.js';
 
 export type { Member };
@@ -32,6 +32,19 @@ export class MemberRepository {
       [conversationId, userIds],
     );
     return rows.map(toMember);
+  }
+
+  /** Whether both are members of some conversation now. */
+  async areTogether(db: Database, userId: string, otherId: string): Promise<boolean> {
+    const [row] = await db.prepared<{ together: boolean }>(
+      'are-together',
+      `SELECT EXISTS (
+         SELECT 1 FROM conversation_members mine JOIN conversation_members theirs USING (conversation_id)
+         WHERE mine.user_id = $1 AND mine.left_seq IS NULL
+           AND theirs.user_id = $2 AND theirs.left_seq IS NULL) AS together`,
+      [userId, otherId],
+    );
+    return row!.together;
   }
 
   /** Present members in the order of their user ids, starting after `afterUserId`. */
@@ -125,14 +138,12 @@ export class MemberRepository {
     );
   }
 
-  /** Closes all single conversations of an erased user, for both sides. */
-  async closeSingles(tx: Queryable, userId: string): Promise<void> {
+  /** Closes single conversations whose one side is gone, for both. */
+  async closeSingles(tx: Queryable, conversationIds: readonly string[]): Promise<void> {
     await tx.query(
-      `UPDATE conversation_members m
-       SET send_state = 'user_not_found', changed_xid = pg_current_xact_id()
-       FROM conversation_members mine JOIN conversations c ON c.id = mine.conversation_id AND c.type = 'single'
-       WHERE mine.user_id = $1 AND m.conversation_id = mine.conversation_id`,
-      [userId],
+      `UPDATE conversation_members SET send_state = 'user_not_found', changed_xid = pg_current_xact_id()
+       WHERE conversation_id = ANY ($1::bigint[])`,
+      [conversationIds],
     );
   }
 

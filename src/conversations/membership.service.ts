@@ -34,7 +34,7 @@ export class MembershipService {
 
   /** The present groups of many users in one query, by user id. Users without groups are missing from the answer. */
   async findGroups(userIds: readonly string[]): Promise<Map<string, GroupMembership[]>> {
-    const rows = await this.database.prepared<GroupRow>(
+    const rows = await this.database.identity<GroupRow>(
       'groups-of-users',
       // OFFSET 0 keeps the planner on this path, from a user to the memberships to the conversations. Where a table
       // has grown since it was last analysed it would else join it as a whole: 1 ms for 11 users without a group.
@@ -61,11 +61,13 @@ export class MembershipService {
     return groups;
   }
 
-  /** Whether a conversation with this id exists and is a group. */
-  async isGroup(conversationId: string): Promise<boolean> {
-    const rows = await this.database.query(`SELECT 1 FROM conversations WHERE id = $1 AND type = 'group'`, [
-      conversationId,
-    ]);
+  /** Whether this is a group that the user is or once was a member of. */
+  async hasPartIn(userId: string, groupId: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT 1 FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id AND c.type = 'group'
+       WHERE m.conversation_id = $1 AND m.user_id = $2`,
+      [groupId, userId],
+    );
     return rows.length > 0;
   }
 

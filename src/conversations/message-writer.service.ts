@@ -4,6 +4,7 @@ import { ChatConfig, DatabaseConfig } from '../config/config.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { BatchAppender } from './batch-appender.js';
 import { BatchDispatcher } from './batch-dispatcher.js';
+import { toContentJson } from './content-json.js';
 import { type CommittedMessage, MessagesCommitted } from './conversation.events.js';
 import type { MessageDraft, WriteCallback } from './message-write.js';
 import { MessageWriterLane } from './message-writer.lane.js';
@@ -38,6 +39,8 @@ export class MessageWriterService implements OnApplicationShutdown {
       new WriterQueue(MAX_WAITING),
       Array.from({ length: database.messageWriters }, lane),
     );
+    metrics.provide('messagesWaiting', () => this.dispatcher.waiting);
+    metrics.provide('oldestMessageSeconds', () => this.oldestWaitMs() / 1000);
   }
 
   /**
@@ -51,7 +54,7 @@ export class MessageWriterService implements OnApplicationShutdown {
   submit(draft: MessageDraft, origin: object | undefined, callback: WriteCallback): void {
     this.dispatcher.submit({
       draft,
-      contentJson: JSON.stringify(draft.content),
+      contentJson: toContentJson(draft.content),
       origin,
       deadline: performance.now() + SEND_DEADLINE_MS,
       callback,
@@ -59,15 +62,34 @@ export class MessageWriterService implements OnApplicationShutdown {
   }
 
   /** Called by the lanes. */
-  committed(size: number, milliseconds: number, messages: readonly CommittedMessage[]): void {
+  committed(
+    size: number,
+    milliseconds: number,
+    messages: readonly CommittedMessage[],
+    earliestDeadline: number,
+  ): void {
     this.metrics.count.messagesCommitted += messages.length;
     this.metrics.observe('batchSize', size);
     this.metrics.observe('commitSeconds', milliseconds / 1000);
     this.events.publish(MessagesCommitted, messages);
+    if (size > 0) this.metrics.observe('deliverySeconds', ageOf(earliestDeadline) / 1000);
+  }
+
+  /** Called by the lanes. */
+  retried(): void {
+    this.metrics.count.batchesRetried++;
   }
 
   /** After the gateway has drained: nobody sends any more. */
   async onApplicationShutdown(): Promise<void> {
     await this.dispatcher.drain();
   }
+
+  private oldestWaitMs(): number {
+    const earliest = this.dispatcher.earliestDeadline;
+    return earliest === undefined ? 0 : ageOf(earliest);
+  }
 }
+
+/** Milliseconds since the arrival of a message with this deadline. */
+const ageOf = (deadline: number): number => performance.now() - (deadline - SEND_DEADLINE_MS);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KeyedQueue } from '../common/concurrency/keyed-queue.js';
 import { DomainError, invalidField } from '../common/errors/domain-error.js';
 import { DomainEvents } from '../common/events/domain-events.js';
 import type { Identity } from '../common/identity/identity.js';
@@ -17,6 +18,9 @@ interface ReadRow {
 /** How far each member has read. Positions only move forward. */
 @Injectable()
 export class ReadPositionService {
+  /** One after the other for each member: receipts leave in the order in which the position moved. */
+  private readonly moves = new KeyedQueue();
+
   constructor(
     private readonly database: Database,
     private readonly events: DomainEvents,
@@ -25,11 +29,17 @@ export class ReadPositionService {
   /**
    * Moves the caller's read position to `seq`; a lower one than the present changes nothing.
    *
-   * @returns the position after the call
+   * @returns the position after the call, never below `seq`
    * @throws DomainError `conversation_not_found`, `validation_failed` for a `seq` that the conversation has not reached
    */
-  async markRead({ userId }: Identity, conversationId: string, seq: number): Promise<number> {
-    const row = await this.move(conversationId, userId, seq);
+  markRead({ userId }: Identity, conversationId: string, seq: number): Promise<number> {
+    return this.moves.run(`${conversationId}:${userId}`, () => this.moveAndTell(conversationId, userId, seq));
+  }
+
+  private async moveAndTell(conversationId: string, userId: string, seq: number): Promise<number> {
+    let row = await this.move(conversationId, userId, seq);
+    // Another node moved it further while this one waited for the row: what was read before the wait is old.
+    if (row && isOvertaken(row, seq)) row = await this.move(conversationId, userId, seq);
     if (!row) throw new DomainError('conversation_not_found');
     if (seq > Number(row.visible_to)) throw invalidField('seq', 'is above the last message');
     const readSeq = Number(row.read_seq);
@@ -76,3 +86,6 @@ export class ReadPositionService {
     return row;
   }
 }
+
+const isOvertaken = (row: ReadRow, seq: number): boolean =>
+  !row.moved && Number(row.read_seq) < seq && seq <= Number(row.visible_to);

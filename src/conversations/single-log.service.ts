@@ -69,17 +69,19 @@ export class SingleLogService {
   }
 
   /**
-   * Takes the right to send from both sides of every single conversation of an erased user. Locks all conversations
-   * of the user, groups too: taken together in id order they cannot cross the locks of a batch of messages.
+   * Takes the right to send from both sides of up to `limit` single conversations of an erased user, whose locks it
+   * takes in the order in which everybody does. False when there was none left.
    */
-  async closeAllOf(tx: Transaction, userId: string): Promise<void> {
-    await tx.query(
+  async closeSomeOf(tx: Transaction, userId: string, limit: number): Promise<boolean> {
+    const rows = await tx.query<{ id: string }>(
       `SELECT c.id FROM conversations c JOIN conversation_members m ON m.conversation_id = c.id
-       WHERE m.user_id = $1 AND m.left_seq IS NULL
-       ORDER BY c.id FOR NO KEY UPDATE OF c`,
-      [userId],
+       WHERE m.user_id = $1 AND m.send_state <> 'user_not_found' AND c.type = 'single'
+       ORDER BY c.id LIMIT $2 FOR NO KEY UPDATE OF c`,
+      [userId, limit],
     );
-    await this.members.closeSingles(tx, userId);
+    const ids = rows.map((row) => row.id);
+    await this.members.closeSingles(tx, ids);
+    return ids.length > 0;
   }
 
   private async setState(tx: Transaction, conversationId: string, state: SendState): Promise<void> {

@@ -1,18 +1,39 @@
 import type { Client } from 'pg';
-import { ISO_DATES, SESSION_LIMITS } from '../database/data-source.js';
+import { ISO_DATES, SESSION_LIMITS, type SessionSettings } from '../database/session-settings.js';
 import { WatchedClient } from '../database/watched-client.js';
 import type { WriterHorizon } from './writer-horizon.js';
 
-/** Milliseconds. A batch whose answer is given up is sent again, which a database that is merely slow must be spared. */
-const UNRESPONSIVE_MS = 15_000;
+/**
+ * Milliseconds. A batch whose answer is given up is sent again, which a database that is merely slow must be spared: it
+ * ends a statement by itself after 5 s.
+ */
+const UNRESPONSIVE_MS = 8000;
 
 /**
  * Everything that a writer does is by key; a plan that reads a whole table would be a mistake of the planner. And one
  * plan serves every batch: left to itself PostgreSQL takes its guess of a batch's size, which it makes without knowing
  * the batch, for a high price, and plans each small batch anew, which takes as long as storing it.
  */
-export const PLANNER =
-  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+export const PLANNER = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+} as const;
+
+/**
+ * Milliseconds that a batch waits for a lock. Locks of the server's own are held for one commit. Who holds one longer (an
+ * operator in psql) holds up one conversation; the others of the batch go on without it.
+ */
+const LOCK_TIMEOUT_MS = 250;
+
+const SETTINGS: SessionSettings = {
+  ...PLANNER,
+  ...ISO_DATES,
+  ...SESSION_LIMITS,
+  lock_timeout: LOCK_TIMEOUT_MS,
+};
 
 /**
  * Milliseconds after which plans are made anew. A plan from the first minute of a database, when reading all of its
@@ -66,12 +87,10 @@ export class WriterConnection {
       unresponsiveMs: UNRESPONSIVE_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      options: `${PLANNER} ${ISO_DATES}`,
-      ...SESSION_LIMITS,
     });
     client.on('error', () => this.drop(client));
     client.on('end', () => this.drop(client));
-    await client.connect();
+    await client.open(SETTINGS);
     if (!this.horizon.isKnown) {
       const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id() AS xid');
       this.horizon.note(rows[0]!.xid);

@@ -73,6 +73,16 @@ export class WriterQueue {
     return this.waiting;
   }
 
+  /** The earliest deadline of what waits; undefined when nothing does. */
+  get earliestDeadline(): number | undefined {
+    let earliest: number | undefined;
+    for (const { writes } of this.lines.values()) {
+      for (const { deadline } of writes)
+        if (earliest === undefined || deadline < earliest) earliest = deadline;
+    }
+    return earliest;
+  }
+
   ready(kind: TrafficKind): ReadyTraffic {
     const { lines, writes } = this.readyOf[kind];
     return { conversations: lines.length, messages: writes };

@@ -4,6 +4,7 @@ import { DatabaseConfig } from '../config/config.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { createDataSource, dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
+import { SqlFunctionFile } from './sql-function-file.entity.js';
 import { PoolMetrics } from './pool-metrics.js';
 
 /** One data source for the process. Each module brings its own entities (`TypeOrmModule.forFeature`). */
@@ -11,6 +12,7 @@ import { PoolMetrics } from './pool-metrics.js';
 @Module({
   imports: [
     MetricsModule,
+    TypeOrmModule.forFeature([SqlFunctionFile]),
     TypeOrmModule.forRootAsync({
       inject: [DatabaseConfig],
       useFactory: ({ url, poolSize }: DatabaseConfig) => ({

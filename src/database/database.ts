@@ -10,6 +10,11 @@ import { ReadPipeline } from './read-pipeline.js';
 /** How often a transaction that lost a deadlock or a serialization race is run again before it is given up. */
 const MAX_ATTEMPTS = 3;
 
+/** Connections that pages share. */
+const READ_CONNECTIONS = 3;
+/** Connections for look-ups of who is asking; a second one, so that a lost answer does not hold up everybody. */
+const IDENTITY_CONNECTIONS = 2;
+
 /** Anything that SQL can be sent to: the pool, or a running transaction. Repositories take it as first argument. */
 export interface Queryable {
   query<Row extends object>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
@@ -41,10 +46,12 @@ export class Transaction implements Queryable {
 export class Database implements Queryable, OnApplicationShutdown {
   private readonly pool: Pool;
   private readonly reads: ReadPipeline;
+  private readonly identities: ReadPipeline;
 
   constructor(@InjectDataSource() readonly dataSource: DataSource) {
     this.pool = (dataSource.driver as PostgresDriver).master as Pool;
-    this.reads = new ReadPipeline(this.pool);
+    this.reads = new ReadPipeline(this.pool, { mostConnections: READ_CONNECTIONS });
+    this.identities = new ReadPipeline(this.pool, { mostConnections: IDENTITY_CONNECTIONS, readOnly: false });
   }
 
   /**
@@ -54,6 +61,17 @@ export class Database implements Queryable, OnApplicationShutdown {
    */
   query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return translated(this.pool.query<Row>({ text: sql, values: [...parameters] }).then(({ rows }) => rows));
+  }
+
+  /**
+   * Several statements in one round trip and one transaction, without parameters.
+   *
+   * @returns the only row of the last one
+   */
+  script<Row extends object>(sql: string): Promise<Row> {
+    // The driver answers several statements with an array of results.
+    const results = this.pool.query(sql) as unknown as Promise<{ rows: Row[] }[]>;
+    return translated(results.then((each) => each.at(-1)!.rows[0]!));
   }
 
   /**
@@ -82,6 +100,19 @@ export class Database implements Queryable, OnApplicationShutdown {
   }
 
   /**
+   * Like `prepared`, for what tells who is asking: tokens, tickets, and what an upgrade needs. It stands before every
+   * request and every socket, so it has connections of its own, on which no page is ever read. A single row by its key may
+   * be written here, too: a ticket that is used up.
+   */
+  identity<Row extends object>(
+    name: string,
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return translated(this.identities.query<Row>({ name, text: sql, values: [...parameters] }));
+  }
+
+  /**
    * Runs `work` in one transaction and commits it. `work` may run more than once (deadlock, serialization failure),
    * so it must not act on the outside world except through `afterCommit`.
    */
@@ -100,7 +131,7 @@ export class Database implements Queryable, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.reads.close();
+    await Promise.all([this.reads.close(), this.identities.close()]);
   }
 
   private async attempt<Result>(

@@ -1,9 +1,9 @@
 import type { DatabaseError, Pool, QueryConfig, QueryResult } from 'pg';
 import { DomainError } from '../common/errors/domain-error.js';
+import { POOL_SETTINGS } from './data-source.js';
+import type { SessionSettings } from './session-settings.js';
 import { WatchedClient, type WatchedClientConfig } from './watched-client.js';
 
-/** Connections that are opened at most; another one when something is under way on all that stand. */
-const MOST_CONNECTIONS = 3;
 /** Reads that may be under way at all; those that do not fit are refused, which is kinder than an endless wait. */
 const MOST_UNDER_WAY = 2000;
 /**
@@ -13,10 +13,18 @@ const MOST_UNDER_WAY = 2000;
 const STUCK_MS = 5500;
 /** Milliseconds without traffic after which a connection is probed: a router may have forgotten it. */
 const KEEP_ALIVE_MS = 30_000;
-/** As everything that goes here is, and PostgreSQL sees to it (unless DATABASE_URL brings `options` of its own). */
-const READ_ONLY = '-c default_transaction_read_only=on';
+/** As everything that goes here is, and PostgreSQL sees to it. */
+const READ_SETTINGS: SessionSettings = { ...POOL_SETTINGS, default_transaction_read_only: 'on' };
 /** SQLSTATEs with which PostgreSQL ends the connection. */
 const ENDS_CONNECTION = /^57P0/;
+
+export interface ReadPipelineOptions {
+  /** Connections that are opened at most; another one when something is under way on all that stand. */
+  mostConnections: number;
+  /** Whether PostgreSQL refuses to write on them. */
+  readOnly?: boolean;
+  stuckMs?: number;
+}
 
 interface Line {
   readonly client: WatchedClient;
@@ -37,12 +45,19 @@ export class ReadPipeline {
   private opening: Promise<Line> | undefined;
   private underWay = 0;
   private isClosed = false;
+  private readonly mostConnections: number;
+  private readonly readOnly: boolean;
+  private readonly stuckMs: number;
 
   /** @param pool whose settings the connections share */
   constructor(
     private readonly pool: Pool,
-    private readonly stuckMs = STUCK_MS,
-  ) {}
+    { mostConnections, readOnly = true, stuckMs = STUCK_MS }: ReadPipelineOptions,
+  ) {
+    this.mostConnections = mostConnections;
+    this.readOnly = readOnly;
+    this.stuckMs = stuckMs;
+  }
 
   /** @throws the driver's error; DomainError `unavailable` when too much is under way */
   async query<Row extends object>(statement: QueryConfig): Promise<Row[]> {
@@ -85,7 +100,7 @@ export class ReadPipeline {
       if (line.begun[0]! < stuckSince) this.giveUp(line);
       else if (!best || line.begun.length < best.begun.length) best = line;
     }
-    if (best && best.begun.length > 0 && this.lines.length < MOST_CONNECTIONS) {
+    if (best && best.begun.length > 0 && this.lines.length < this.mostConnections) {
       this.open().catch(() => undefined); // nobody waits for it; the next read tries again
     }
     return best;
@@ -105,12 +120,11 @@ export class ReadPipeline {
       password: options.password, // which the pool hides from enumeration
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       pipeline: true,
-      options: [options.options, READ_ONLY].join(' '),
     });
     const line: Line = { client, begun: [] };
     client.on('error', () => this.forget(line));
     client.on('end', () => this.forget(line));
-    await client.connect();
+    await client.open(this.readOnly ? READ_SETTINGS : POOL_SETTINGS);
     this.lines.push(line);
     return line;
   }

@@ -131,7 +131,12 @@ const constant = (value: string): Schema => ({ type: 'string', enum: [value] });
 const toPayloads = (frames: readonly object[] = []) =>
   frames.length === 0 ? undefined : frames.map((payload) => ({ payload }));
 
+/** `message.new` and `Frame` make `MessageNewFrame`: what generators call the type of the frame. */
+const frameName = (event: string, kind: string): string =>
+  event.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase()) + kind;
+
 function frameOf(
+  title: string,
   event: string,
   data: string,
   rest: Record<string, Schema> = {},
@@ -139,6 +144,7 @@ function frameOf(
 ): Schema {
   return {
     type: 'object',
+    title,
     required: ['event', ...required],
     properties: { event: constant(event), ...rest, data: schemaRef(data) },
   };
@@ -156,7 +162,7 @@ function clientMessages({ clientEvents: recorded }: RecordedExamples): Record<st
             name: event,
             title: event,
             summary,
-            payload: frameOf(event, data.name, { id: ID }, required),
+            payload: frameOf(frameName(event, 'Request'), event, data.name, { id: ID }, required),
             examples: toPayloads(exchanges.map(({ frame }) => frame)),
           },
         ],
@@ -166,7 +172,7 @@ function clientMessages({ clientEvents: recorded }: RecordedExamples): Record<st
             name: 'ack',
             title: `ack of ${event}`,
             summary: `Answers ${event}.`,
-            payload: frameOf('ack', ack.name, { id: ID }, ['id', 'data']),
+            payload: frameOf(frameName(event, 'AckFrame'), 'ack', ack.name, { id: ID }, ['id', 'data']),
             examples: toPayloads(exchanges.map(({ answer }) => answer)),
           },
         ],
@@ -183,7 +189,7 @@ const serverMessages = ({ serverEvents: recorded }: RecordedExamples): Record<st
         name: event,
         title: event,
         summary,
-        payload: frameOf(event, data.name, {}, ['data']),
+        payload: frameOf(frameName(event, 'Frame'), event, data.name, {}, ['data']),
         examples: toPayloads(recorded[event]),
       },
     ]),
@@ -192,6 +198,7 @@ const serverMessages = ({ serverEvents: recorded }: RecordedExamples): Record<st
 function errorMessage({ clientEvents: recorded }: RecordedExamples): AsyncApiMessage {
   const data: Schema = {
     type: 'object',
+    title: 'FrameError',
     required: ['code', 'message'],
     properties: {
       code: { type: 'string', enum: Object.keys(ERROR_CATALOGUE), description: 'Stable; branch on this.' },
@@ -206,6 +213,7 @@ function errorMessage({ clientEvents: recorded }: RecordedExamples): AsyncApiMes
     summary: 'Answers a frame that failed; without an `id` when the frame had none.',
     payload: {
       type: 'object',
+      title: 'ErrorFrame',
       required: ['event', 'data'],
       properties: { event: constant('error'), id: ID, data },
     },

@@ -1,7 +1,7 @@
 import { CLOSE_REASONS } from '../chat/protocol/close-reasons.js';
 import { ERROR_CATALOGUE } from '../common/errors/error-catalogue.js';
 import { environmentSchema } from '../config/environment.js';
-import { COUNTERS, GAUGES, HISTOGRAMS } from '../metrics/metric-catalogue.js';
+import { COUNTERS, GAUGES, HISTOGRAMS, TALLIES } from '../metrics/metric-catalogue.js';
 
 /** A table as prettier leaves it alone: one space around each cell, columns not padded. */
 const table = (heads: string[], rows: string[][]): string =>
@@ -39,9 +39,12 @@ function environmentTable(): string {
 }
 
 function metricTable(): string {
-  const rows = [...Object.values(COUNTERS), ...Object.values(GAUGES), ...Object.values(HISTOGRAMS)].map(
-    ({ name, help }) => [code(name), cell(help)],
-  );
+  const rows = [
+    ...Object.values(COUNTERS),
+    ...Object.values(TALLIES),
+    ...Object.values(GAUGES),
+    ...Object.values(HISTOGRAMS),
+  ].map(({ name, help }) => [code(name), cell(help)]);
   return table(['metric', 'meaning'], rows);
 }
 

@@ -40,13 +40,17 @@ export function createOpenApiDocument(app: INestApplication, examples: RecordedE
   }) as unknown as OpenApiDocument;
   addContentSchemas(document.components.schemas);
   const errors = (document.components.responses = {});
+  const reads = new Set(Object.values(document.paths).flatMap(({ get }) => get ?? []));
   for (const operation of operationsOf(document)) {
-    describeErrors(operation, errors);
+    operation.security ??= []; // says that it needs no token; without it that would be left open
+    describeErrors(operation, reads.has(operation), errors);
     describeSuccess(operation);
+    describeParameters(operation);
     addExample(operation, examples.operations[operation.operationId]);
   }
   addProblems(errors, examples.problems);
   walkSchema(document, makeWhole);
+  walkSchema(document, unwrapReference);
   return document;
 }
 
@@ -68,16 +72,42 @@ function frame() {
   return builder.build();
 }
 
-/** `ContactRequestsController.accept` is `contactRequestsAccept`. */
+/** Where the controller has another name than what its clients call the resource. */
+const OPERATION_NAMES: Readonly<Record<string, string>> = {
+  accountErasureErase: 'usersEraseOwnAccount',
+  inboxGetConversation: 'conversationsGet',
+  inboxListConversations: 'conversationsList',
+  inboxUpdateConversation: 'conversationsUpdate',
+  joinRequestsJoin: 'groupsJoin',
+  syncSync: 'sync',
+};
+
+/** `ContactRequestsController.accept` is `contactRequestsAccept`: a good name of a method for generators of clients. */
 const operationIdFactory = (controller: string, method: string): string => {
   const resource = controller.replace(/Controller$/, '');
-  return resource[0]!.toLowerCase() + resource.slice(1) + method[0]!.toUpperCase() + method.slice(1);
+  const name = resource[0]!.toLowerCase() + resource.slice(1) + method[0]!.toUpperCase() + method.slice(1);
+  return OPERATION_NAMES[name] ?? name;
 };
 
 function describeSuccess({ responses }: Operation): void {
   for (const [status, answer] of Object.entries(responses)) {
     if ('description' in answer && answer.description === '') answer.description = STATUS_CODES[status] ?? '';
   }
+}
+
+/** What has a default need not be given; the compiler plugin takes a field with an initial value for a required one. */
+function describeParameters({ parameters = [] }: Operation): void {
+  for (const parameter of parameters) {
+    if (parameter.schema?.['default'] !== undefined) parameter.required = false;
+  }
+}
+
+/** OpenAPI 3.1 has `description` beside `$ref`; generators of clients make nothing good of `allOf` round a union. */
+function unwrapReference(schema: Schema): void {
+  const [only, ...others] = (schema['allOf'] as Schema[] | undefined) ?? [];
+  if (!only?.$ref || others.length > 0 || schema.properties) return;
+  delete schema['allOf'];
+  schema.$ref = only.$ref;
 }
 
 /** No number of ours has a fraction, but for those that say `double`; the compiler plugin cannot know that. */

@@ -7,6 +7,8 @@ import { schemaRef } from './schema.js';
 /** What every operation may meet, whatever it does. */
 const ALWAYS: ErrorCode[] = ['request_timeout', 'internal_error', 'unavailable'];
 const WITH_TOKEN: ErrorCode[] = ['unauthenticated', 'token_expired'];
+/** Of every read of an account; see `AccountReads`. */
+const OF_A_READ: ErrorCode[] = ['rate_limited'];
 const WITH_INPUT: ErrorCode[] = ['validation_failed'];
 const WITH_BODY: ErrorCode[] = ['payload_too_large', 'unsupported_media_type'];
 
@@ -16,8 +18,8 @@ const RETRY_AFTER = { description: 'Seconds after which to try again.', schema: 
  * Gives the operation an answer for each status that its errors have, in place of the marks of `@ApiErrors`.
  * Operations with the same codes share the answer, which is put into `shared`.
  */
-export function describeErrors(operation: Operation, shared: Record<string, Answer>): void {
-  const codes = [...codesOf(operation)];
+export function describeErrors(operation: Operation, isRead: boolean, shared: Record<string, Answer>): void {
+  const codes = [...codesOf(operation, isRead)];
   for (const key of Object.keys(operation)) {
     if (key.startsWith(ERROR_MARK)) delete operation[key as `x-${string}`];
   }
@@ -30,12 +32,13 @@ export function describeErrors(operation: Operation, shared: Record<string, Answ
 }
 
 /** In the order of the catalogue, so that the same codes make the same answer. */
-function codesOf(operation: Operation): Set<ErrorCode> {
+function codesOf(operation: Operation, isRead: boolean): Set<ErrorCode> {
   const all = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
   const hasInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
   const common = new Set([
     ...(hasInput ? WITH_INPUT : []),
-    ...(operation.security ? WITH_TOKEN : []),
+    ...(operation.security?.length ? WITH_TOKEN : []),
+    ...(operation.security?.length && isRead ? OF_A_READ : []),
     ...(operation.requestBody ? WITH_BODY : []),
     ...ALWAYS,
   ]);

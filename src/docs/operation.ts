@@ -16,7 +16,7 @@ export interface Operation {
   [extension: `x-${string}`]: unknown;
   operationId: string;
   summary?: string;
-  parameters?: { name: string; in: string; schema?: Schema; example?: unknown }[];
+  parameters?: { name: string; in: string; required?: boolean; schema?: Schema; example?: unknown }[];
   requestBody?: { content: Record<string, MediaType> };
   responses: Record<string, Answer | { $ref: string }>;
   security?: object[];

@@ -28,7 +28,11 @@ export const readExamples = (): RecordedExamples =>
 export function addExample(operation: Operation, exchange?: RecordedExchange): void {
   if (!exchange) return;
   const { parameters = {}, body, status, answer } = exchange;
-  for (const parameter of operation.parameters ?? []) parameter.example = parameters[parameter.name];
+  for (const parameter of operation.parameters ?? []) {
+    const written = parameters[parameter.name];
+    const isNumber = written !== undefined && parameter.schema?.type !== 'string';
+    parameter.example = isNumber ? Number(written) : written;
+  }
   addTo(operation.requestBody?.content['application/json'], 'recorded', body);
   addTo((operation.responses[status] as Answer).content?.['application/json'], 'recorded', answer);
 }

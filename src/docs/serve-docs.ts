@@ -1,33 +1,32 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { SwaggerModule } from '@nestjs/swagger';
 import type { Express } from 'express';
-import { createDocuments, type Documents } from './documents.js';
+import { MemoryFile } from '../common/http/memory-file.js';
+import { createDocuments } from './documents.js';
 import { renderEventsPage } from './events-page.js';
+import { swaggerFiles } from './swagger-page.js';
+
+const FRESH = { 'Cache-Control': 'no-cache' };
 
 /**
  * Serves the documents: Swagger UI at /docs with its assets from this machine, OpenAPI at /docs/openapi.json, AsyncAPI
- * at /docs/asyncapi.json, and a readable page of the events at /docs/events. They are made when somebody first asks.
+ * at /docs/asyncapi.json, and a readable page of the events at /docs/events. They are made when somebody first asks,
+ * and once.
  */
 export function serveDocs(app: NestExpressApplication): void {
-  let documents: Documents | undefined;
-  const made = (): Documents => (documents ??= createDocuments(app));
   const routes = app.getHttpAdapter().getInstance() as Express;
-  routes.get('/docs/asyncapi.json', (_request, response) => {
-    response.json(made().asyncApi);
+  let files: Map<string, MemoryFile> | undefined;
+  routes.get(['/docs', '/docs/*file'], (request, response, next) => {
+    files ??= new Map([...swaggerFiles(), ...documentFiles(app)]);
+    const file = files.get(request.path === '/docs/' ? '/docs' : request.path);
+    return file ? file.send(request, response) : next();
   });
-  routes.get('/docs/events', (_request, response) => {
-    response.type('html').send(renderEventsPage(made().asyncApi));
-  });
-  SwaggerModule.setup('docs', app, () => made().openApi as never, {
-    customSiteTitle: 'Skein API',
-    jsonDocumentUrl: 'docs/openapi.json',
-    raw: ['json'],
-    // `validatorUrl` would send the document to a service on the internet.
-    swaggerOptions: {
-      validatorUrl: null,
-      persistAuthorization: true,
-      docExpansion: 'none',
-      tryItOutEnabled: true,
-    },
-  });
+}
+
+function documentFiles(app: NestExpressApplication): [string, MemoryFile][] {
+  const { openApi, asyncApi } = createDocuments(app);
+  return [
+    ['/docs/openapi.json', new MemoryFile(JSON.stringify(openApi), 'json', FRESH)],
+    ['/docs/asyncapi.json', new MemoryFile(JSON.stringify(asyncApi), 'json', FRESH)],
+    ['/docs/events', new MemoryFile(renderEventsPage(asyncApi), 'html', FRESH)],
+  ];
 }

@@ -19,15 +19,34 @@ export class GroupAccess {
     private readonly log: GroupLogService,
   ) {}
 
-  /** Holds the group still until the transaction ends; what is read from here on stays true. */
-  async lock(tx: Transaction, groupId: string, userId: string): Promise<SeenGroupRow> {
+  /**
+   * Holds a group that the user may see still until the transaction ends; what is read from here on stays true. Who may
+   * not see it waits for no lock: how long a refusal takes must not tell that there is something.
+   *
+   * @throws DomainError `group_not_found`
+   */
+  async lockVisible(tx: Transaction, groupId: string, userId: string): Promise<SeenGroupRow> {
+    await this.getVisible(tx, groupId, userId);
     await this.log.lock(tx, groupId);
-    return this.getExisting(tx, groupId, userId);
+    return this.getVisible(tx, groupId, userId);
   }
 
-  /** As `lock`, for members only. @throws DomainError `group_not_found` or `not_a_member` */
+  /** As `lockVisible`, for members only. @throws DomainError `group_not_found` or `not_a_member` */
   async lockAsMember(tx: Transaction, groupId: string, userId: string): Promise<JoinedGroup> {
-    return requireMember(await this.lock(tx, groupId, userId));
+    await this.getAsMember(tx, groupId, userId);
+    await this.log.lock(tx, groupId);
+    return this.getAsMember(tx, groupId, userId);
+  }
+
+  /** Locks several groups and returns those that the user is still a member of. */
+  async lockJoined(tx: Transaction, groupIds: readonly string[], userId: string): Promise<JoinedGroup[]> {
+    await this.log.lock(tx, ...groupIds);
+    const joined: JoinedGroup[] = [];
+    for (const groupId of groupIds) {
+      const group = await this.groups.findFor(tx, groupId, userId);
+      if (group && group.role !== null) joined.push({ ...group, role: group.role });
+    }
+    return joined;
   }
 
   /** Reads without a lock, for members only. @throws DomainError `group_not_found` or `not_a_member` */

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
 import type { Identity } from '../common/identity/identity.js';
 import { GroupLogService } from '../conversations/group-log.service.js';
 import { Database, type Transaction } from '../database/database.js';
+import { UsersService } from '../users/users.service.js';
 import { GroupAccess, requireAllowed } from './group-access.service.js';
 import { GroupAnnouncer } from './group-announcer.service.js';
 import {
@@ -19,6 +21,7 @@ import { JoinRequestRepository, type JoinRequestRow } from './join-request.repos
 export class GroupAdministration {
   constructor(
     private readonly database: Database,
+    private readonly users: UsersService,
     private readonly access: GroupAccess,
     private readonly groups: GroupRepository,
     private readonly requests: JoinRequestRepository,
@@ -42,7 +45,7 @@ export class GroupAdministration {
       });
       return { group: { ...row, role: before.role }, hasChanged: true };
     });
-    if (hasChanged) this.announcer.announceGroup(group);
+    if (hasChanged) await this.announcer.announceGroup(groupId);
     return toGroupResponse(group);
   }
 
@@ -70,14 +73,17 @@ export class GroupAdministration {
    */
   async transfer({ userId }: Identity, groupId: string, newOwnerId: string): Promise<GroupResponse> {
     const { group, hasChanged } = await this.database.transaction(async (tx) => {
+      // Comes before the group: an account that is being erased must not own anything new.
+      const present = await this.users.lockPresent(tx, [newOwnerId]);
       const before = await this.access.lockAsMember(tx, groupId, userId);
       requireAllowed(canTransfer(before.role));
       if (newOwnerId === userId) return { group: before, hasChanged: false };
+      if (!present.has(newOwnerId)) throw new DomainError('member_not_found');
       await this.access.getMember(tx, groupId, newOwnerId);
       return { group: await this.passOn(tx, groupId, userId, newOwnerId), hasChanged: true };
     });
     if (hasChanged) {
-      this.announcer.announceGroup(group);
+      await this.announcer.announceGroup(groupId);
       await this.announcer.announceMembers(groupId, [userId, newOwnerId]);
     }
     return toGroupResponse(group);

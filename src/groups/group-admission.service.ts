@@ -3,6 +3,8 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { ChatConfig } from '../config/config.js';
 import { GroupLogService } from '../conversations/group-log.service.js';
 import type { Transaction } from '../database/database.js';
+import { AccountLimits } from '../users/account-limits.js';
+import { UsersService } from '../users/users.service.js';
 import { GroupRepository, type GroupRow } from './group.repository.js';
 import { JoinRequestRepository, type JoinRequestRow } from './join-request.repository.js';
 
@@ -11,6 +13,8 @@ import { JoinRequestRepository, type JoinRequestRow } from './join-request.repos
 export class GroupAdmission {
   constructor(
     private readonly config: ChatConfig,
+    private readonly users: UsersService,
+    private readonly limits: AccountLimits,
     private readonly log: GroupLogService,
     private readonly groups: GroupRepository,
     private readonly requests: JoinRequestRepository,
@@ -33,6 +37,36 @@ export class GroupAdmission {
     await this.log.join(tx, group.id, actorId, userIds);
     await this.groups.changeMemberCount(tx, group.id, userIds.length);
     return this.requests.settle(tx, group.id, userIds, 'accepted', actorId);
+  }
+
+  /**
+   * Holds an account that is about to come into a group by its own doing, before all other locks.
+   *
+   * @throws DomainError `limit_reached` when it is in as many as it may
+   */
+  async lockJoining(tx: Transaction, userId: string): Promise<void> {
+    await this.users.lockGrowing(tx, [userId]);
+    this.limits.require('groups', (await this.groups.countOf(tx, [userId])).get(userId));
+  }
+
+  /**
+   * Whether all of `userIds` may be brought into one more group.
+   *
+   * @throws DomainError `limit_reached`, naming those who may not by their fields
+   */
+  async requireGroupsLeft(
+    tx: Transaction,
+    userIds: readonly string[],
+    fieldOf: (userId: string) => string,
+  ): Promise<void> {
+    const counts = await this.groups.countOf(tx, userIds);
+    const full = userIds.filter((userId) => this.limits.isReached('groups', counts.get(userId)));
+    if (full.length === 0) return;
+    const errors = full.map((userId) => ({
+      field: fieldOf(userId),
+      message: 'is in as many groups as may be',
+    }));
+    throw new DomainError('limit_reached', { errors });
   }
 
   /** @throws DomainError `group_full` */

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { LatestState } from '../common/concurrency/latest-state.js';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { GroupLogService } from '../conversations/group-log.service.js';
 import type { Member } from '../conversations/member.js';
@@ -7,19 +8,25 @@ import { UsersService } from '../users/users.service.js';
 import { toGroupProfileResponse } from './group.dto.js';
 import { GroupMembersChanged, GroupUpdated, JoinRequestChanged } from './group.events.js';
 import { type GroupMemberResponse, toGroupMemberResponse } from './group-member.dto.js';
-import { GroupRepository, type GroupRow } from './group.repository.js';
+import { GroupRepository } from './group.repository.js';
 import { type JoinRequestResponse, toJoinRequestResponse } from './join-request.dto.js';
-import type { JoinRequestRow } from './join-request.repository.js';
+import { JoinRequestRepository, type JoinRequestRow } from './join-request.repository.js';
 
-/** Adds the profiles to rows, and tells the rest of the server of those that changed. Call it after the commit. */
+/**
+ * Adds the profiles to rows, and tells the rest of the server of those that changed: as they are when they are told, so
+ * that the last word is the last state. Call it after the commit.
+ */
 @Injectable()
 export class GroupAnnouncer {
   private readonly logger = new Logger(GroupAnnouncer.name);
+
+  private readonly latest = new LatestState();
 
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
     private readonly groups: GroupRepository,
+    private readonly requests: JoinRequestRepository,
     private readonly log: GroupLogService,
     private readonly events: DomainEvents,
   ) {}
@@ -34,39 +41,65 @@ export class GroupAnnouncer {
     return rows.map((row) => toJoinRequestResponse(row, profiles.get(row.user_id)!));
   }
 
-  announceGroup(row: GroupRow): void {
-    this.events.publish(GroupUpdated, { group: toGroupProfileResponse(row) });
+  /** A group that was dissolved meanwhile has nothing to tell: its last message has told it. */
+  async announceGroup(groupId: string): Promise<void> {
+    await this.latest.tell(
+      [groupId],
+      () => this.groups.find(this.database, groupId),
+      (row, isLatest) => {
+        if (row && isLatest(groupId))
+          this.events.publish(GroupUpdated, { group: toGroupProfileResponse(row) });
+      },
+    );
   }
 
-  /** Tells of the members as they are now, which may already be later than the change that was announced. */
+  /**
+   * Tells of these users as members, or as removed, whichever they are by now.
+   *
+   * @returns those who are members
+   */
   async announceMembers(groupId: string, userIds: readonly string[]): Promise<GroupMemberResponse[]> {
     if (userIds.length === 0) return [];
-    const members = await this.toMembers(await this.log.findMembers(this.database, groupId, userIds));
-    if (members.length > 0) {
-      this.events.publish(GroupMembersChanged, { groupId, members, removedUserIds: [] });
-    }
-    return members;
-  }
-
-  announceRemoved(groupId: string, userId: string): void {
-    this.events.publish(GroupMembersChanged, { groupId, members: [], removedUserIds: [userId] });
+    const keyOf = (userId: string): string => `${groupId}:${userId}`;
+    return this.latest.tell(
+      userIds.map(keyOf),
+      async () => this.toMembers(await this.log.findMembers(this.database, groupId, userIds)),
+      (present, isLatest) => {
+        const told = new Set(userIds.filter((userId) => isLatest(keyOf(userId))));
+        const members = present.filter(({ user }) => told.has(user.id));
+        for (const { user } of members) told.delete(user.id);
+        const removedUserIds = [...told];
+        if (members.length + removedUserIds.length === 0) return;
+        this.events.publish(GroupMembersChanged, { groupId, members, removedUserIds });
+      },
+    );
   }
 
   async announceRequests(groupId: string, rows: readonly JoinRequestRow[]): Promise<JoinRequestResponse[]> {
     if (rows.length === 0) return [];
     const moderatorIds = await this.groups.findModeratorIds(this.database, groupId);
-    const requests = await this.toRequests(rows);
-    for (const request of requests) {
-      const userIds = [...new Set([request.user.id, ...moderatorIds])];
-      this.events.publish(JoinRequestChanged, { request, userIds });
-    }
-    return requests;
+    return this.latest.tell(
+      rows.map(({ id }) => `request:${id}`),
+      () => this.readRequests(rows),
+      (requests, isLatest) =>
+        requests.forEach((request, index) => {
+          const askers = [request.user.id, ...(rows[index]!.held ? [] : moderatorIds)];
+          if (!isLatest(`request:${request.id}`)) return;
+          this.events.publish(JoinRequestChanged, { request, userIds: [...new Set(askers)] });
+        }),
+    );
   }
 
-  /** For callers that cannot wait. A failure costs a hint; the list of requests tells the same. */
-  announceRequestsLater(groupId: string, rows: readonly JoinRequestRow[]): void {
-    this.announceRequests(groupId, rows).catch((error: unknown) =>
-      this.logger.warn({ err: error }, 'Settled join requests were not announced'),
+  /** For callers that cannot wait. A failure costs hints; the lists of members and of requests tell the same. */
+  announceLater(groupId: string, userIds: readonly string[], rows: readonly JoinRequestRow[]): void {
+    Promise.all([this.announceMembers(groupId, userIds), this.announceRequests(groupId, rows)]).catch(
+      (error: unknown) => this.logger.warn({ err: error }, 'Changes of a group were not announced'),
     );
+  }
+
+  private async readRequests(rows: readonly JoinRequestRow[]): Promise<JoinRequestResponse[]> {
+    const ids = rows.map(({ id }) => id);
+    const found = await this.requests.findMany(this.database, ids);
+    return this.toRequests(rows.map((row) => found.get(row.id) ?? row));
   }
 }

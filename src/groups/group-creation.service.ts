@@ -24,15 +24,19 @@ export class GroupCreation {
   /**
    * Makes a group of the caller's with contacts of theirs in it.
    *
-   * @throws DomainError `not_a_contact`, `blocked`, `group_full`, `rate_limited`
+   * @throws DomainError `not_a_contact`, `blocked`, `limit_reached` (which name whom they are about), `group_full`,
+   *   `rate_limited`
    */
   async create({ userId }: Identity, dto: CreateGroupDto): Promise<GroupResponse> {
-    await this.creations.consume(userId);
     const memberIds = (dto.memberIds ?? []).filter((id) => id !== userId);
+    await this.creations.consume(userId, Math.max(1, memberIds.length));
     this.admission.requireRoom(1 + memberIds.length);
+    const fieldOf = (id: string): string => `memberIds[${dto.memberIds!.indexOf(id)}]`;
     const row = await this.database.transaction(async (tx) => {
+      await this.admission.lockJoining(tx, userId);
       await this.contacts.lockInvitations(tx, userId, memberIds);
-      await this.contacts.requireInvitable(tx, userId, memberIds);
+      await this.contacts.requireInvitable(tx, userId, memberIds, fieldOf);
+      await this.admission.requireGroupsLeft(tx, memberIds, fieldOf);
       const id = await this.log.create(tx, userId, memberIds, dto.name);
       return this.groups.insert(tx, id, userId, toProfile(dto), 1 + memberIds.length);
     });

@@ -20,7 +20,7 @@ const ROLES: readonly MemberRole[] = ['owner', 'admin', 'member'];
 const GIVEN_ROLES = ['admin', 'member'] as const;
 
 /** In code points. */
-const DISPLAY_NAME_LENGTH = { min: 0, max: 64, name: true };
+const DISPLAY_NAME_LENGTH = { min: 0, max: 64 };
 
 export class AddMembersDto {
   @ApiProperty({

@@ -49,6 +49,7 @@ export class GroupMembersController {
     'blocked',
     'group_not_found',
     'group_full',
+    'limit_reached',
     'rate_limited',
   )
   add(

@@ -41,23 +41,22 @@ export class GroupMembersService {
     const scope = `group-members:${groupId}:${userId}`;
     const [after] = cursor ? decodeCursor(scope, cursor, isIdPosition) : ['0'];
     const members = await this.log.findMemberPage(this.database, groupId, after, limit + 1);
-    const page = toPage(
-      members,
+    return toPage(
+      await this.announcer.toMembers(members),
       limit,
       (member) => member,
-      (member) => encodeCursor(scope, [member.userId]),
+      (member) => encodeCursor(scope, [member.user.id]),
     );
-    return { ...page, items: await this.announcer.toMembers(page.items) };
   }
 
   /**
    * Brings contacts of the caller in; those who are members already are passed over.
    *
-   * @throws DomainError `group_not_found`, `not_a_member`, `forbidden`, `not_a_contact`, `blocked`, `group_full`,
-   *   `rate_limited`
+   * @throws DomainError `group_not_found`, `not_a_member`, `forbidden`, `not_a_contact`, `blocked`, `limit_reached` (these
+   *   three name whom they are about), `group_full`, `rate_limited`
    */
   async add({ userId }: Identity, groupId: string, dto: AddMembersDto): Promise<AddedMembersResponse> {
-    await this.creations.consume(userId);
+    await this.creations.consume(userId, dto.userIds.length);
     const { added, settled } = await this.database.transaction((tx) =>
       this.bringIn(tx, userId, groupId, dto.userIds),
     );
@@ -78,22 +77,26 @@ export class GroupMembersService {
       await this.requireRemovable(tx, group, userId, memberId);
       await this.end(tx, group, userId, memberId);
     });
+    await this.announcer.announceMembers(groupId, [memberId]);
   }
 
-  /** Ends a membership in a locked group, without asking whether that is allowed. */
+  /** Ends a membership in a locked group, without asking whether that is allowed; to be announced after the commit. */
   async end(tx: Transaction, group: JoinedGroup, actorId: string, memberId: string): Promise<void> {
     await this.log.leave(tx, group.id, actorId, memberId, toGroupProfileResponse(group));
     await this.groups.changeMemberCount(tx, group.id, -1);
-    tx.afterCommit(() => this.announcer.announceRemoved(group.id, memberId));
   }
 
   private async bringIn(tx: Transaction, userId: string, groupId: string, userIds: readonly string[]) {
+    const { role, join_policy: policy } = await this.access.getAsMember(tx, groupId, userId);
+    requireAllowed(canAddMembers(role, policy));
     // Pairs are locked before the group, so whom it is about is decided first and looked at again under the lock.
     const outside = await this.findOutside(tx, groupId, userIds);
+    const fieldOf = (id: string): string => `userIds[${userIds.indexOf(id)}]`;
     await this.contacts.lockInvitations(tx, userId, outside);
+    await this.contacts.requireInvitable(tx, userId, outside, fieldOf);
+    await this.admission.requireGroupsLeft(tx, outside, fieldOf);
     const group = await this.access.lockAsMember(tx, groupId, userId);
     requireAllowed(canAddMembers(group.role, group.join_policy));
-    await this.contacts.requireInvitable(tx, userId, outside);
     const added = await this.findOutside(tx, groupId, outside);
     if (added.length === 0) return { added, settled: [] };
     return { added, settled: await this.admission.admit(tx, group, userId, added) };

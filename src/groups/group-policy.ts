@@ -41,13 +41,6 @@ export const canMute = outranks;
 export const canSetDisplayName = (actor: MemberRole, target: MemberRole, isSelf: boolean): boolean =>
   isSelf || outranks(actor, target);
 
-/** What a wish to join leads to. */
-export type JoinOutcome = 'joined' | 'pending' | 'forbidden';
-
-const JOIN_OUTCOME: Record<JoinPolicy, JoinOutcome> = {
-  open: 'joined',
-  approval: 'pending',
-  invite: 'forbidden',
-};
-
-export const joinOutcome = (policy: JoinPolicy): JoinOutcome => JOIN_OUTCOME[policy];
+/** What the wish of somebody who sees the group leads to. A group by invitation is seen by its members only. */
+export const joinOutcome = (policy: JoinPolicy): 'joined' | 'pending' =>
+  policy === 'open' ? 'joined' : 'pending';

@@ -8,9 +8,9 @@ import type { JoinPolicy } from './group.entity.js';
 import type { GroupRow, SeenGroupRow } from './group.repository.js';
 
 /** In code points. */
-const NAME_LENGTH = { min: 1, max: 64, name: true };
+const NAME_LENGTH = { min: 1, max: 64 };
 const MEMO_LENGTH = { min: 0, max: 500, multiline: true };
-const SEARCH_LENGTH = { min: 1, max: 64 };
+const SEARCH_LENGTH = { min: 1, max: 64, verbatim: true };
 
 /** Users that one request may bring into a group; each of them is locked while it is decided. */
 export const MAX_ADDED_MEMBERS = 200;
@@ -37,9 +37,9 @@ export class CreateGroupDto {
   memo?: string | null;
 
   @ApiPropertyOptional({
-    description: 'open: anybody joins; approval: owner or admins decide; invite: hidden, members are added.',
+    description:
+      'open: anybody joins; approval (the default): owner or admins decide; invite: hidden, members are added.',
     enum: POLICIES,
-    default: 'approval',
   })
   @ValidateIf(isGiven)
   @IsIn(POLICIES)
@@ -93,7 +93,7 @@ export class TransferGroupDto {
 }
 
 export class GroupSearchDto extends PageQueryDto {
-  @ApiProperty({ description: 'Part of the name, in any case; taken literally.', example: 'weav' })
+  @ApiProperty({ description: 'Part of the name, in any case and width; taken literally.', example: 'weav' })
   @IsPlainText(SEARCH_LENGTH)
   q: string;
 }

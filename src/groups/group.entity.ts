@@ -5,6 +5,7 @@ export type JoinPolicy = 'open' | 'approval' | 'invite';
 /** The profile of a group. Its members are the members of the conversation with the same id. */
 @Entity('groups')
 @Index('groups_owner_id_idx', ['ownerId'])
+@Index('groups_name_grams_idx', { synchronize: false })
 export class Group {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'groups_pkey' })
   id: string;

@@ -32,10 +32,12 @@ export interface GroupProfile {
   joinPolicy: JoinPolicy;
 }
 
-const COLUMNS = 'g.id, g.name, g.icon, g.memo, g.owner_id, g.join_policy, g.member_count, g.created_at';
+/** Of a group with the alias `g`. */
+export const GROUP_COLUMNS =
+  'g.id, g.name, g.icon, g.memo, g.owner_id, g.join_policy, g.member_count, g.created_at';
 
 /** Greater than every id: where a list that runs downwards begins. */
-const MAX_ID = '9223372036854775807';
+export const MAX_GROUP_ID = '9223372036854775807';
 
 /**
  * Rows of `groups`; a dissolved one is as good as none. Writers hold the lock of the group's conversation.
@@ -52,16 +54,35 @@ export class GroupRepository {
   ): Promise<GroupRow> {
     const [row] = await tx.query<GroupRow>(
       `INSERT INTO groups AS g (id, owner_id, name, icon, memo, join_policy, member_count)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${GROUP_COLUMNS}`,
       [id, ownerId, name, icon, memo, joinPolicy, memberCount],
     );
     return row!;
   }
 
+  async find(db: Queryable, id: string): Promise<GroupRow | null> {
+    const [row] = await db.query<GroupRow>(
+      `SELECT ${GROUP_COLUMNS} FROM groups g WHERE g.id = $1 AND g.dissolved_at IS NULL`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** How many groups each of the users is in. Who is in none is missing. */
+  async countOf(db: Queryable, userIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await db.query<{ user_id: string; count: number }>(
+      `SELECT m.user_id, count(*)::int AS count
+       FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id AND c.type = 'group'
+       WHERE m.user_id = ANY ($1::bigint[]) AND m.left_seq IS NULL GROUP BY m.user_id`,
+      [userIds],
+    );
+    return new Map(rows.map((row) => [row.user_id, row.count]));
+  }
+
   /** One group as the viewer sees it. */
   async findFor(db: Queryable, id: string, userId: string): Promise<SeenGroupRow | null> {
     const [row] = await db.query<SeenGroupRow>(
-      `SELECT ${COLUMNS}, m.role FROM groups g
+      `SELECT ${GROUP_COLUMNS}, m.role FROM groups g
        LEFT JOIN conversation_members m
          ON m.conversation_id = g.id AND m.user_id = $2 AND m.left_seq IS NULL
        WHERE g.id = $1 AND g.dissolved_at IS NULL`,
@@ -78,33 +99,10 @@ export class GroupRepository {
     limit: number,
   ): Promise<SeenGroupRow[]> {
     return db.query<SeenGroupRow>(
-      `SELECT ${COLUMNS}, m.role FROM conversation_members m JOIN groups g ON g.id = m.conversation_id
+      `SELECT ${GROUP_COLUMNS}, m.role FROM conversation_members m JOIN groups g ON g.id = m.conversation_id
        WHERE m.user_id = $1 AND m.conversation_id < $2 AND m.left_seq IS NULL
        ORDER BY m.conversation_id DESC LIMIT $3`,
-      [userId, beforeId ?? MAX_ID, limit],
-    );
-  }
-
-  /** Groups that take new members whose name holds `text`, in any case, newest first, below `beforeId`. */
-  search(
-    db: Queryable,
-    userId: string,
-    text: string,
-    beforeId: string | undefined,
-    limit: number,
-  ): Promise<SeenGroupRow[]> {
-    return db.query<SeenGroupRow>(
-      // strpos takes every character literally. Unlike LIKE it also makes the planner expect many matches, so that it
-      // walks down the primary key and stops when the page is full, instead of reading and sorting all groups.
-      `SELECT ${COLUMNS}, m.role FROM (
-         SELECT * FROM groups
-         WHERE id < $3 AND join_policy <> 'invite' AND dissolved_at IS NULL
-           AND strpos(lower(name), lower($2)) > 0
-         ORDER BY id DESC LIMIT $4
-       ) g LEFT JOIN conversation_members m
-         ON m.conversation_id = g.id AND m.user_id = $1 AND m.left_seq IS NULL
-       ORDER BY g.id DESC`,
-      [userId, text, beforeId ?? MAX_ID, limit],
+      [userId, beforeId ?? MAX_GROUP_ID, limit],
     );
   }
 
@@ -119,7 +117,7 @@ export class GroupRepository {
     return db.prepared<ChangedGroupRow>(
       'groups-changed',
       // First which of the conversations are groups, in one scan with all keys: most are none. OFFSET 0 keeps that order.
-      `SELECT ${COLUMNS}, m.role, m.left_seq IS NULL AS is_member, m.left_profile
+      `SELECT ${GROUP_COLUMNS}, m.role, m.left_seq IS NULL AS is_member, m.left_profile
        FROM (SELECT * FROM groups WHERE id = ANY (ARRAY(
          SELECT conversation_id FROM conversation_members WHERE user_id = $1 AND conversation_id > $3)) OFFSET 0) g
        CROSS JOIN LATERAL (
@@ -163,12 +161,21 @@ export class GroupRepository {
     return rows.map((row) => row.user_id);
   }
 
-  /** Every group that the user is a member of, in the order of locks. */
-  async findAllIdsOf(db: Queryable, userId: string): Promise<string[]> {
+  /** Whether the user owns a group in which there are others. */
+  async ownsSharedGroup(db: Queryable, userId: string): Promise<boolean> {
+    const rows = await db.query(
+      'SELECT 1 FROM groups WHERE owner_id = $1 AND dissolved_at IS NULL AND member_count > 1 LIMIT 1',
+      [userId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Up to `limit` groups that the user is a member of, in the order of locks. */
+  async findSomeIdsOf(db: Queryable, userId: string, limit: number): Promise<string[]> {
     const rows = await db.query<{ id: string }>(
       `SELECT g.id FROM conversation_members m JOIN groups g ON g.id = m.conversation_id
-       WHERE m.user_id = $1 AND m.left_seq IS NULL ORDER BY g.id`,
-      [userId],
+       WHERE m.user_id = $1 AND m.left_seq IS NULL AND g.dissolved_at IS NULL ORDER BY g.id LIMIT $2`,
+      [userId, limit],
     );
     return rows.map((row) => row.id);
   }
@@ -180,7 +187,7 @@ export class GroupRepository {
     values: readonly unknown[],
   ): Promise<GroupRow> {
     const [row] = await tx.query<GroupRow>(
-      `UPDATE groups g SET ${assignments} WHERE g.id = $1 RETURNING ${COLUMNS}`,
+      `UPDATE groups g SET ${assignments} WHERE g.id = $1 RETURNING ${GROUP_COLUMNS}`,
       [id, ...values],
     );
     return row!;

@@ -33,7 +33,7 @@ export class GroupsController {
     summary: 'Make a group',
     description: 'The caller owns it; `memberIds` are contacts of theirs.',
   })
-  @ApiErrors('validation_failed', 'not_a_contact', 'blocked', 'group_full', 'rate_limited')
+  @ApiErrors('validation_failed', 'not_a_contact', 'blocked', 'group_full', 'limit_reached', 'rate_limited')
   create(@CurrentUser() identity: Identity, @Body() group: CreateGroupDto): Promise<GroupResponse> {
     return this.creation.create(identity, group);
   }

@@ -13,6 +13,7 @@ import { GroupCreation } from './group-creation.service.js';
 import { GroupErasure } from './group-erasure.service.js';
 import { GroupMembersController } from './group-members.controller.js';
 import { GroupMembersService } from './group-members.service.js';
+import { GroupSearchRepository } from './group-search.repository.js';
 import { GroupRepository } from './group.repository.js';
 import { GroupsController } from './groups.controller.js';
 import { GroupsService } from './groups.service.js';
@@ -40,6 +41,7 @@ import { MemberSettings } from './member-settings.service.js';
     GroupErasure,
     GroupMembersService,
     GroupRepository,
+    GroupSearchRepository,
     GroupsService,
     JoinRequestRepository,
     JoinRequestsService,

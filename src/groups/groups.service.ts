@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { invalidField } from '../common/errors/domain-error.js';
 import type { Identity } from '../common/identity/identity.js';
+import { comparableText } from '../common/http/plain-text.js';
 import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
 import { isIdPosition } from '../common/pagination/id-position.js';
 import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
@@ -14,6 +16,7 @@ import {
   type GroupSearchDto,
   toGroupResponse,
 } from './group.dto.js';
+import { GroupSearchRepository } from './group-search.repository.js';
 import { type ChangedGroupRow, GroupRepository } from './group.repository.js';
 
 /** Groups as they are seen: mine, found ones, and what changed. */
@@ -22,6 +25,7 @@ export class GroupsService {
   constructor(
     private readonly database: Database,
     private readonly groups: GroupRepository,
+    private readonly searches: GroupSearchRepository,
     private readonly access: GroupAccess,
     private readonly lookups: LookupLimit,
   ) {}
@@ -39,13 +43,28 @@ export class GroupsService {
     return toPage(rows, limit, toGroupResponse, (row) => encodeCursor(scope, [row.id]));
   }
 
-  /** Groups that may be joined, by a part of their name, newest first. @throws DomainError `rate_limited` */
+  /**
+   * Groups that may be joined, by a part of their name, newest first. A page may have fewer than `limit` although others
+   * follow.
+   *
+   * @throws DomainError `rate_limited`
+   */
   async search({ userId }: Identity, { q, limit, cursor }: GroupSearchDto): Promise<GroupPage> {
     await this.lookups.consume(userId);
-    const scope = `group-search:${userId}:${q}`;
+    const text = comparableText(q);
+    if (text === '') throw invalidField('q', 'must hold something visible');
+    const scope = `group-search:${userId}:${text}`;
     const [before] = cursor ? decodeCursor(scope, cursor, isIdPosition) : [];
-    const rows = await this.groups.search(this.database, userId, q, before, limit + 1);
-    return toPage(rows, limit, toGroupResponse, (row) => encodeCursor(scope, [row.id]));
+    const { rows, continueBelow } = await this.searches.search(
+      this.database,
+      userId,
+      text,
+      before,
+      limit + 1,
+    );
+    const page = toPage(rows, limit, toGroupResponse, (row) => encodeCursor(scope, [row.id]));
+    if (page.nextCursor === null && continueBelow) page.nextCursor = encodeCursor(scope, [continueBelow]);
+    return page;
   }
 
   /**

@@ -9,6 +9,10 @@ export type JoinRequestStatus = 'pending' | 'accepted' | 'rejected';
   where: "(status = 'pending'::text)",
 })
 @Index('join_requests_group_id_idx', ['groupId', 'id'])
+@Index('join_requests_rejected_idx', ['groupId', 'userId', 'settledAt'], {
+  where: "(status = 'rejected'::text)",
+})
+@Index('join_requests_status_idx', ['groupId', 'status', 'id'])
 @Index('join_requests_user_id_idx', ['userId'])
 export class JoinRequest {
   @PrimaryGeneratedColumn('identity', {
@@ -38,6 +42,10 @@ export class JoinRequest {
 
   @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
   settledAt: Date | null;
+
+  /** Asked again soon after a rejection: pending for its sender, and nothing that anybody else hears of. */
+  @Column({ type: 'boolean', default: false })
+  held: boolean;
 
   @Column({ name: 'changed_xid', type: 'xid8' as 'text', default: () => 'pg_current_xact_id()' })
   changedXid: string;

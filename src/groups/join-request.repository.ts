@@ -9,28 +9,69 @@ export interface JoinRequestRow {
   message: string | null;
   status: JoinRequestStatus;
   created_at: Date;
+  /** Only its sender knows of it. */
+  held: boolean;
 }
 
-const COLUMNS = 'id, group_id, user_id, message, status, created_at';
+const COLUMNS = 'id, group_id, user_id, message, status, created_at, held';
+/** For so long who was turned down and asks again is heard by nobody. */
+const A_NO_LASTS = '24 hours';
 const MAX_ID = '9223372036854775807';
 
 /** Rows of `join_requests`. Writers hold the lock of the group's conversation. */
 @Injectable()
 export class JoinRequestRepository {
+  /** One that those who answer for the group know of. */
   async find(db: Queryable, groupId: string, id: string): Promise<JoinRequestRow | null> {
     const [row] = await db.query<JoinRequestRow>(
-      `SELECT ${COLUMNS} FROM join_requests WHERE id = $1 AND group_id = $2`,
+      `SELECT ${COLUMNS} FROM join_requests WHERE id = $1 AND group_id = $2 AND NOT held`,
       [id, groupId],
     );
     return row ?? null;
   }
 
-  async hasPending(db: Queryable, groupId: string, userId: string): Promise<boolean> {
+  async findMany(db: Queryable, ids: readonly string[]): Promise<Map<string, JoinRequestRow>> {
+    const rows = await db.query<JoinRequestRow>(
+      `SELECT ${COLUMNS} FROM join_requests WHERE id = ANY ($1::bigint[])`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async findPending(db: Queryable, groupId: string, userId: string): Promise<JoinRequestRow | null> {
+    const [row] = await db.query<JoinRequestRow>(
+      `SELECT ${COLUMNS} FROM join_requests WHERE group_id = $1 AND user_id = $2 AND status = 'pending'`,
+      [groupId, userId],
+    );
+    return row ?? null;
+  }
+
+  /** Whether the group has said no to the user within the last day. */
+  async wasRejectedLately(db: Queryable, groupId: string, userId: string): Promise<boolean> {
     const rows = await db.query(
-      `SELECT 1 FROM join_requests WHERE group_id = $1 AND user_id = $2 AND status = 'pending'`,
+      `SELECT 1 FROM join_requests
+       WHERE group_id = $1 AND user_id = $2 AND status = 'rejected' AND settled_at > now() - interval '${A_NO_LASTS}'
+       LIMIT 1`,
       [groupId, userId],
     );
     return rows.length > 0;
+  }
+
+  async countPendingOf(db: Queryable, userId: string): Promise<number> {
+    const [row] = await db.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM join_requests WHERE user_id = $1 AND status = 'pending'`,
+      [userId],
+    );
+    return row!.count;
+  }
+
+  /** Lets those who answer for the group know of a request that was held back. */
+  async release(tx: Queryable, id: string): Promise<JoinRequestRow> {
+    const [row] = await tx.query<JoinRequestRow>(
+      `UPDATE join_requests SET held = false WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id],
+    );
+    return row!;
   }
 
   /** Requests to one group, newest first, below `beforeId`. */
@@ -43,7 +84,7 @@ export class JoinRequestRepository {
   ): Promise<JoinRequestRow[]> {
     return db.query<JoinRequestRow>(
       `SELECT ${COLUMNS} FROM join_requests
-       WHERE group_id = $1 AND status = $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
+       WHERE group_id = $1 AND status = $2 AND id < $3 AND NOT held ORDER BY id DESC LIMIT $4`,
       [groupId, status, beforeId ?? MAX_ID, limit],
     );
   }
@@ -53,10 +94,11 @@ export class JoinRequestRepository {
     groupId: string,
     userId: string,
     message: string | null,
+    held: boolean,
   ): Promise<JoinRequestRow> {
     const [row] = await tx.query<JoinRequestRow>(
-      `INSERT INTO join_requests (group_id, user_id, message) VALUES ($1, $2, $3) RETURNING ${COLUMNS}`,
-      [groupId, userId, message],
+      `INSERT INTO join_requests (group_id, user_id, message, held) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
+      [groupId, userId, message, held],
     );
     return row!;
   }

@@ -26,7 +26,7 @@ export class JoinRequestsController {
     summary: 'Join a group, or ask to',
     description: 'Repeating it gives the same answer.',
   })
-  @ApiErrors('validation_failed', 'forbidden', 'group_not_found', 'group_full', 'rate_limited')
+  @ApiErrors('validation_failed', 'group_not_found', 'group_full', 'limit_reached', 'rate_limited')
   join(
     @CurrentUser() identity: Identity,
     @Param('id', IdParamPipe) id: string,
@@ -57,6 +57,7 @@ export class JoinRequestsController {
     'join_request_not_found',
     'request_settled',
     'group_full',
+    'limit_reached',
   )
   accept(
     @CurrentUser() identity: Identity,

@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
 import { isIdPosition } from '../common/pagination/id-position.js';
 import { toPage } from '../common/pagination/page.js';
 import { Database, type Transaction } from '../database/database.js';
+import { AccountLimits } from '../users/account-limits.js';
 import { CreationLimit } from '../users/creation-limit.js';
 import { UsersService } from '../users/users.service.js';
 import { GroupAccess, type JoinedGroup, requireAllowed } from './group-access.service.js';
@@ -37,26 +38,27 @@ export class JoinRequestsService {
     private readonly admission: GroupAdmission,
     private readonly requests: JoinRequestRepository,
     private readonly announcer: GroupAnnouncer,
+    private readonly limits: AccountLimits,
     private readonly creations: CreationLimit,
   ) {}
 
   /**
    * Joins, or asks to, as the join policy says. For a member, and for somebody whose request is pending, the answer
-   * is the same again.
+   * is the same again. After a rejection a request is held back for a day: to its sender it is pending like any other,
+   * and those who said no hear nothing of it.
    *
-   * @throws DomainError `group_not_found`, `forbidden` for a group by invitation, `group_full`, `rate_limited`
+   * @throws DomainError `group_not_found` also for a group by invitation, `group_full`, `limit_reached`, `rate_limited`
    */
   async join({ userId }: Identity, groupId: string, { message }: JoinGroupDto): Promise<JoinResponse> {
     await this.creations.consume(userId);
     let status: JoinResponse['status'] = 'joined';
     await this.commit(groupId, async (tx) => {
+      await this.users.lockGrowing(tx, [userId]);
       await this.users.requireUser(tx, userId);
-      const group = await this.access.lock(tx, groupId, userId);
+      const group = await this.access.lockVisible(tx, groupId, userId);
       if (group.role !== null) return { joined: [], requests: [] };
-      const outcome = joinOutcome(group.join_policy);
-      if (outcome === 'forbidden') throw new DomainError('forbidden');
-      status = outcome;
-      return outcome === 'joined' ? this.enter(tx, group, userId) : this.ask(tx, groupId, userId, message);
+      status = joinOutcome(group.join_policy);
+      return status === 'joined' ? this.enter(tx, group, userId) : this.ask(tx, groupId, userId, message);
     });
     return { status };
   }
@@ -69,26 +71,26 @@ export class JoinRequestsService {
     const scope = `join-requests:${groupId}:${userId}:${status}`;
     const [before] = cursor ? decodeCursor(scope, cursor, isIdPosition) : [];
     const rows = await this.requests.findPage(this.database, groupId, status, before, limit + 1);
-    const page = toPage(
-      rows,
+    return toPage(
+      await this.announcer.toRequests(rows),
       limit,
-      (row) => row,
-      (row) => encodeCursor(scope, [row.id]),
+      (request) => request,
+      (request) => encodeCursor(scope, [request.id]),
     );
-    return { ...page, items: await this.announcer.toRequests(page.items) };
   }
 
   /**
    * Lets somebody in.
    *
    * @throws DomainError `group_not_found`, `not_a_member`, `forbidden`, `join_request_not_found`, `request_settled`,
-   *   `group_full`
+   *   `group_full`, `limit_reached` when the one who asked is in as many groups as may be
    */
   accept(identity: Identity, groupId: string, requestId: string): Promise<JoinRequestResponse> {
-    return this.answer(identity, groupId, requestId, async (tx, group, userId) => ({
-      joined: [userId],
-      requests: await this.admission.admit(tx, group, identity.userId, [userId]),
-    }));
+    return this.answer(identity, groupId, requestId, async (tx, group, userId) => {
+      await this.admission.requireGroupsLeft(tx, [userId], () => 'requestId');
+      const requests = await this.admission.admit(tx, group, identity.userId, [userId]);
+      return { joined: [userId], requests };
+    });
   }
 
   /** @throws DomainError `group_not_found`, `not_a_member`, `forbidden`, `join_request_not_found`, `request_settled` */
@@ -106,13 +108,16 @@ export class JoinRequestsService {
     settle: (tx: Transaction, group: JoinedGroup, requesterId: string) => Promise<Changes>,
   ): Promise<JoinRequestResponse> {
     const [response] = await this.commit(groupId, async (tx) => {
+      await this.access.getAsMember(tx, groupId, userId);
       // An erasure holds its account before any group, so the one who asks is held first here, too.
       const seen = await this.requests.find(tx, groupId, requestId);
-      if (seen) await this.users.lockPresent(tx, [seen.user_id]);
+      const askers = seen ? [seen.user_id] : [];
+      await this.users.lockGrowing(tx, askers);
+      const present = await this.users.lockPresent(tx, askers);
       const group = await this.access.lockAsMember(tx, groupId, userId);
       requireAllowed(canAnswerJoinRequests(group.role));
       const request = await this.requests.find(tx, groupId, requestId);
-      if (!request) throw new DomainError('join_request_not_found');
+      if (!request || !present.has(request.user_id)) throw new DomainError('join_request_not_found');
       if (request.status !== 'pending') throw new DomainError('request_settled');
       return settle(tx, group, request.user_id);
     });
@@ -120,6 +125,7 @@ export class JoinRequestsService {
   }
 
   private async enter(tx: Transaction, group: SeenGroupRow, userId: string): Promise<Changes> {
+    await this.admission.lockJoining(tx, userId);
     return { joined: [userId], requests: await this.admission.admit(tx, group, userId, [userId]) };
   }
 
@@ -129,8 +135,15 @@ export class JoinRequestsService {
     userId: string,
     message: string | null | undefined,
   ): Promise<Changes> {
-    if (await this.requests.hasPending(tx, groupId, userId)) return { joined: [], requests: [] };
-    return { joined: [], requests: [await this.requests.insert(tx, groupId, userId, message || null)] };
+    const earlier = await this.requests.findPending(tx, groupId, userId);
+    const wasRejected = await this.requests.wasRejectedLately(tx, groupId, userId);
+    if (earlier) {
+      const isDue = earlier.held && !wasRejected;
+      return { joined: [], requests: isDue ? [await this.requests.release(tx, earlier.id)] : [] };
+    }
+    this.limits.require('joinRequests', await this.requests.countPendingOf(tx, userId));
+    const request = await this.requests.insert(tx, groupId, userId, message || null, wasRejected);
+    return { joined: [], requests: [request] };
   }
 
   private async commit(

@@ -1,5 +1,5 @@
 import { BatchLoader } from '../common/concurrency/batch-loader.js';
-import type { PageRequest } from './conversation-view.repository.js';
+import type { FoundPage, PageRequest } from './conversation-view.repository.js';
 import type { ListedConversation } from './packed-conversation.js';
 
 /** A page of the list as the client gets it. */
@@ -10,7 +10,7 @@ export interface ListPage {
   readonly continueAfter: ListedConversation | undefined;
 }
 
-type FindPages = (userId: string, pages: readonly PageRequest[]) => Promise<ListedConversation[][]>;
+type FindPages = (userId: string, pages: readonly PageRequest[]) => Promise<FoundPage[]>;
 type PageLoader = BatchLoader<string, ListPage>;
 
 /** A statement of so many pages of the largest size is done long before its time is up. */
@@ -58,10 +58,10 @@ function pageOf(key: string): PageRequest {
 /** One conversation more than is shown tells whether more follow. */
 const withOneMore = ({ position, limit }: PageRequest): PageRequest => ({ position, limit: limit + 1 });
 
-function toListPage(found: readonly ListedConversation[], limit: number): ListPage {
-  const shown = found.slice(0, limit);
+function toListPage({ conversations, isCut }: FoundPage, limit: number): ListPage {
+  const shown = conversations.slice(0, limit);
   return {
     json: shown.map(({ json }) => json).join(','),
-    continueAfter: found.length > limit ? shown.at(-1) : undefined,
+    continueAfter: isCut || conversations.length > limit ? shown.at(-1) : undefined,
   };
 }

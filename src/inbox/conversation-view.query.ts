@@ -1,3 +1,4 @@
+import { MAX_PAGE_BYTES } from '../common/pagination/page.js';
 import { packedRows } from '../database/packed-fields.js';
 import { packedConversation } from './packed-conversation.js';
 
@@ -49,6 +50,15 @@ const DETAIL_JOINS = `
   LEFT JOIN LATERAL (
     SELECT * FROM groups x WHERE x.id = p.id AND p.type = 'group' AND p.left_seq IS NULL OFFSET 0
   ) g ON true`;
+
+/** At most what the JSON of a listed conversation has beside its packed fields: names of fields, ids, escapes in names and memos. */
+const BYTES_OF_PACKED = 'octet_length(packed) + 1100';
+/** The same for the columns of a row. Characters that JSON escapes have one byte, and become two. */
+const BYTES_OF_ROW = `(900 + coalesce(octet_length(l_content::text), 0) + coalesce(octet_length(left_profile::text), 0)
+  + 2 * octet_length(concat(u_nickname, u_avatar, u_memo, g_name, g_icon, g_memo, l_mentions::text)))`;
+
+/** The rows that a page has room for: `sized.bytes` are those up to and with one. The first one is always among them. */
+const fits = (bytes: string): string => `sized.bytes <= ${MAX_PAGE_BYTES} OR sized.bytes = ${bytes}`;
 
 const withDetails = (page: string, before = ''): string => `
   WITH ${before} page AS MATERIALIZED (${page})
@@ -109,7 +119,12 @@ const pagesQuery = (picked: string): string => `
       WHERE x.user_id = $1 AND x.conversation_id = ANY (ARRAY(SELECT id FROM picked)) OFFSET 0
     ) m ON m.conversation_id = t.id
   )
-  SELECT p.page::int, ${packedRows(packedConversation('p', DETAILS), 'p.place')}
+  SELECT sized.page::int, ${packedRows('sized.packed', 'sized.place')} FILTER (WHERE ${fits(BYTES_OF_PACKED)}),
+    max(sized.bytes) > ${MAX_PAGE_BYTES}
+  FROM (
+  SELECT packed.*, sum(${BYTES_OF_PACKED}) OVER (PARTITION BY page ORDER BY place ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+  SELECT p.page, p.place, ${packedConversation('p', DETAILS)} AS packed
   FROM page p
   ${LAST_MESSAGE_JOIN}
   FULL JOIN (
@@ -119,7 +134,9 @@ const pagesQuery = (picked: string): string => `
     SELECT * FROM groups x
     WHERE x.id = ANY (ARRAY(SELECT id FROM page WHERE type = 'group' AND left_seq IS NULL)) OFFSET 0
   ) g ON g.id = p.id
-  GROUP BY p.page`;
+  ) packed
+  ) sized
+  GROUP BY sized.page`;
 
 /**
  * One page: its rows are the first ones behind its position, and nothing else is put in order.
@@ -197,11 +214,7 @@ const CHANGED_BY_OTHERS = `
     WHERE g.id = ANY (ARRAY(SELECT p.id FROM present p WHERE p.type = 'group')) AND g.changed_xid >= $2::xid8
   ),`;
 
-/**
- * $1 user, $2 horizon, $3 last id before, $4 limit. Of a conversation that was left nothing but the own member row
- * can change any more.
- */
-export const CHANGED_QUERY = withDetails(
+const CHANGED_ROWS = withDetails(
   `SELECT ${PAGE_COLUMNS} ${MINE}
    WHERE m.user_id = $1 AND m.conversation_id > $3 AND ${IS_LISTED}
      AND (m.changed_xid >= $2::xid8
@@ -210,3 +223,15 @@ export const CHANGED_QUERY = withDetails(
    LIMIT $4`,
   CHANGED_BY_OTHERS,
 );
+
+/**
+ * $1 user, $2 horizon, $3 last id before, $4 limit, of which as many as a page has room for. Of a conversation that was
+ * left nothing but the own member row can change any more.
+ */
+export const CHANGED_QUERY = `
+  SELECT * FROM (
+    SELECT changed.*, sum(${BYTES_OF_ROW}) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS bytes, count(*) OVER ()::int AS found
+    FROM (${CHANGED_ROWS}) changed
+  ) sized
+  WHERE ${fits(BYTES_OF_ROW)}
+  ORDER BY id`;

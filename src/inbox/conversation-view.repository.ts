@@ -19,6 +19,22 @@ export interface PageRequest {
   limit: number;
 }
 
+/** What there is of a page. */
+export interface FoundPage {
+  conversations: ListedConversation[];
+  /** Whether there are more that were asked for: they would have been too many bytes. */
+  isCut: boolean;
+}
+
+/** What changed, and the same of it. */
+export interface FoundChanges {
+  items: ConversationResponse[];
+  isCut: boolean;
+}
+
+type PageRow = [page: number, packed: string, isCut: boolean];
+type ChangedRow = ConversationViewRow & { found: number };
+
 const ONE_PAGE = ['conversation-page', PAGE_QUERY] as const;
 const MANY_PAGES = ['conversation-pages', PAGES_QUERY] as const;
 
@@ -28,7 +44,7 @@ export class ConversationViewRepository {
   constructor(private readonly database: Database) {}
 
   /** The conversations of each of these pages, newest first, as JSON. */
-  async findPages(userId: string, pages: readonly PageRequest[]): Promise<ListedConversation[][]> {
+  async findPages(userId: string, pages: readonly PageRequest[]): Promise<FoundPage[]> {
     const [name, sql] = pages.length === 1 ? ONE_PAGE : MANY_PAGES;
     const columns = [
       pages.map(({ position }) => position?.updatedAt ?? null),
@@ -36,12 +52,10 @@ export class ConversationViewRepository {
       pages.map(({ limit }) => limit),
     ];
     const parameters = pages.length === 1 ? columns.map(([value]) => value) : columns;
-    const rows = await this.database.preparedArrays<[page: number, packed: string]>(name, sql, [
-      userId,
-      ...parameters,
-    ]);
-    const found = pages.map((): ListedConversation[] => []);
-    for (const [page, packed] of rows) found[page - 1] = unpackRows(packed, unpackConversation);
+    const rows = await this.database.preparedArrays<PageRow>(name, sql, [userId, ...parameters]);
+    const found = pages.map((): FoundPage => ({ conversations: [], isCut: false }));
+    for (const [page, packed, isCut] of rows)
+      found[page - 1] = { conversations: unpackRows(packed, unpackConversation), isCut };
     return found;
   }
 
@@ -56,19 +70,14 @@ export class ConversationViewRepository {
   }
 
   /** What changed since the horizon, in the order of ids, after `afterId` (`'0'` for the first page). */
-  async findChanged(
-    userId: string,
-    sinceXid: string,
-    afterId: string,
-    limit: number,
-  ): Promise<ConversationResponse[]> {
-    const rows = await this.database.prepared<ConversationViewRow>('conversations-changed', CHANGED_QUERY, [
+  async findChanged(userId: string, sinceXid: string, afterId: string, limit: number): Promise<FoundChanges> {
+    const rows = await this.database.prepared<ChangedRow>('conversations-changed', CHANGED_QUERY, [
       userId,
       sinceXid,
       afterId,
       limit,
     ]);
-    return rows.map(toConversationResponse);
+    return { items: rows.map(toConversationResponse), isCut: rows.length < (rows[0]?.found ?? 0) };
   }
 
   /** Sets the marks that are given. @throws DomainError `conversation_not_found` */

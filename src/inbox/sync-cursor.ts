@@ -1,4 +1,5 @@
-import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { decodeCursor, encodeCursor, notOurs } from '../common/pagination/cursor.js';
 
 /** The lists of a sync, in the order in which they are sent. */
 export const SYNC_LISTS = ['conversations', 'contacts', 'groups'] as const;
@@ -21,6 +22,12 @@ export interface SyncPosition {
   place: SyncPlace;
 }
 
+/** A position that a client gave back. */
+export interface GivenPosition extends SyncPosition {
+  /** We made it. Cursors of older versions are not signed: they are good to start from, and prove nothing. */
+  isSigned: boolean;
+}
+
 /** Before everything: the first transaction id that a cluster assigns is 3. */
 export const startOf = (epoch: string): SyncPosition => ({
   epoch,
@@ -30,28 +37,55 @@ export const startOf = (epoch: string): SyncPosition => ({
 });
 
 type Packed = [epoch: string, since: string, horizon: string, list: number, afterId: string];
+/** Those of older versions have no signature. */
+type Given = Packed | [...Packed, signature: string];
 
 const scopeOf = (userId: string): string => `sync:${userId}`;
 
-export const encodeSyncCursor = (userId: string, { epoch, since, horizon, place }: SyncPosition): string => {
+/**
+ * Packs a position, signed: one from the future of the database proves that a backup was restored, so nobody else may be
+ * able to make one.
+ *
+ * @param key the same on every node (`EpochService.cursorKey`)
+ */
+export function encodeSyncCursor(
+  key: Buffer,
+  userId: string,
+  { epoch, since, horizon, place }: SyncPosition,
+): string {
   const packed: Packed = [epoch, since, horizon ?? '', place.list, place.afterId];
-  return encodeCursor(scopeOf(userId), packed);
-};
+  return encodeCursor(scopeOf(userId), [...packed, sign(key, userId, packed)]);
+}
 
 /** @throws DomainError `validation_failed` for one that was edited or made for another account */
-export function decodeSyncCursor(userId: string, cursor: string): SyncPosition {
-  const [epoch, since, horizon, list, afterId] = decodeCursor(scopeOf(userId), cursor, isPacked);
-  return { epoch, since, horizon: horizon === '' ? null : horizon, place: { list, afterId } };
+export function decodeSyncCursor(key: Buffer, userId: string, cursor: string): GivenPosition {
+  const values = decodeCursor(scopeOf(userId), cursor, isGiven);
+  const [epoch, since, horizon, list, afterId, signature] = values;
+  const isSigned = signature !== undefined;
+  if (isSigned && !isSame(signature, sign(key, userId, [epoch, since, horizon, list, afterId]))) {
+    throw notOurs();
+  }
+  return { epoch, since, horizon: horizon === '' ? null : horizon, place: { list, afterId }, isSigned };
+}
+
+const sign = (key: Buffer, userId: string, packed: Packed): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([scopeOf(userId), ...packed]))
+    .digest('base64url');
+
+function isSame(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /** 64-bit: unsigned for a transaction id, signed for an id; both fit into what these digits allow or are refused. */
 const isBelow = (value: unknown, limit: bigint): boolean =>
   typeof value === 'string' && /^(0|[1-9]\d{0,19})$/.test(value) && BigInt(value) < limit;
 
-const isPacked = (values: readonly unknown[]): values is Packed => {
-  const [epoch, since, horizon, list, afterId] = values;
+const isGiven = (values: readonly unknown[]): values is Given => {
+  const [epoch, since, horizon, list, afterId, signature] = values;
   return (
-    values.length === 5 &&
+    (values.length === 5 || (values.length === 6 && typeof signature === 'string')) &&
     typeof epoch === 'string' &&
     isBelow(since, 2n ** 64n) &&
     (horizon === '' || isBelow(horizon, 2n ** 64n)) &&

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '../common/identity/identity.js';
+import { bytesOfJson, fitting, MAX_PAGE_BYTES, MAX_PAGE_SIZE } from '../common/pagination/page.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { EpochService } from '../conversations/log-epoch.service.js';
 import { Database } from '../database/database.js';
@@ -12,6 +13,7 @@ import {
   startOf,
   SYNC_BEGINNING,
   SYNC_LISTS,
+  type GivenPosition,
   type SyncPlace,
   type SyncPosition,
 } from './sync-cursor.js';
@@ -20,9 +22,24 @@ import { SyncRepository } from './sync.repository.js';
 type ListName = (typeof SYNC_LISTS)[number];
 type SyncItems = Pick<SyncResponse, ListName>;
 
+/** What a page may still take. */
+interface Room {
+  items: number;
+  bytes: number;
+}
+
+/** With less room than this in bytes nothing more is read: a first item goes in whatever its size. */
+const SMALLEST_READ = 32_768;
+
 /** One list of the sync: rows that changed since a horizon, in the order of their ids. */
 interface ChangeSource<Item> {
-  find(userId: string, sinceXid: string, afterId: string, limit: number): Promise<Item[]>;
+  /** `isCut`: there are more that were asked for, but they would have been too many bytes. */
+  find(
+    userId: string,
+    sinceXid: string,
+    afterId: string,
+    limit: number,
+  ): Promise<{ items: Item[]; isCut?: boolean }>;
   idOf(item: Item): string;
 }
 
@@ -51,62 +68,79 @@ export class SyncService {
         find: (...query) => conversations.findChanged(...query),
         idOf: ({ id }) => id,
       },
-      contacts: { find: (...query) => contacts.findChanged(...query), idOf: ({ user }) => user.id },
-      groups: { find: (...query) => groups.findChanged(...query), idOf: ({ id }) => id },
+      contacts: {
+        find: async (...query) => ({ items: await contacts.findChanged(...query) }),
+        idOf: ({ user }) => user.id,
+      },
+      groups: {
+        find: async (...query) => ({ items: await groups.findChanged(...query) }),
+        idOf: ({ id }) => id,
+      },
     };
   }
 
   /** @throws DomainError `validation_failed` for a cursor that was edited or belongs to another account */
   async sync({ userId }: Identity, { cursor, limit = DEFAULT_SYNC_LIMIT }: SyncDto): Promise<SyncResponse> {
-    const given = cursor === undefined ? undefined : decodeSyncCursor(userId, cursor);
-    const epoch = await this.epochs.current();
+    const key = await this.epochs.cursorKey();
+    const given = cursor === undefined ? undefined : decodeSyncCursor(key, userId, cursor);
+    let epoch = await this.epochs.current();
     const { settled, next } = await this.repository.readHorizons(this.database);
+    if (given && provesRestore(given, epoch, next)) epoch = await this.epochs.renew(epoch);
     const position = isUsable(given, epoch, next) ? given : startOf(epoch);
     const horizon = position.horizon ?? settled;
     const { items, place } = await this.collect(userId, position, limit);
     return {
       epoch,
       ...items,
-      cursor: encodeSyncCursor(userId, nextPosition(position, horizon, place)),
+      cursor: encodeSyncCursor(key, userId, nextPosition(position, horizon, place)),
       hasMore: place !== null,
     };
   }
 
-  /** Fills a page from one list after the other. `place` is where it goes on, null when all was sent. */
+  /**
+   * Fills a page from one list after the other, up to `limit` items and the bytes that a page may have. `place` is where
+   * it goes on, null when all was sent.
+   */
   private async collect(
     userId: string,
     { since, place }: SyncPosition,
     limit: number,
   ): Promise<{ items: SyncItems; place: SyncPlace | null }> {
     const items: SyncItems = { conversations: [], contacts: [], groups: [] };
-    let room = limit;
-    for (let list = place.list; list < SYNC_LISTS.length; list++) {
-      const afterId = list === place.list ? place.afterId : '0';
-      const page = await this.read(SYNC_LISTS[list]!, items, userId, since, afterId, room);
-      if (page.hasMore) return { items, place: { list, afterId: page.lastId } };
-      room -= page.size;
+    const room: Room = { items: limit, bytes: MAX_PAGE_BYTES };
+    let { list, afterId } = place;
+    while (list < SYNC_LISTS.length) {
+      if (room.bytes < SMALLEST_READ) return { items, place: { list, afterId } };
+      const part = await this.read(SYNC_LISTS[list]!, items, userId, since, afterId, room);
+      if (part.isFull) return { items, place: { list, afterId: part.lastId } };
+      if (part.hasMore) afterId = part.lastId;
+      else [list, afterId] = [list + 1, '0'];
     }
     return { items, place: null };
   }
 
-  /** Puts up to `room` changes of one list into `items`; one row more tells whether there are others. */
+  /** Adds the next changes of one list to `items`, not more than a statement should read; one row more tells whether there are others. */
   private async read<List extends ListName>(
     list: List,
     items: SyncItems,
     userId: string,
     since: string,
     afterId: string,
-    room: number,
-  ): Promise<{ size: number; lastId: string; hasMore: boolean }> {
+    room: Room,
+  ): Promise<{ lastId: string; hasMore: boolean; isFull: boolean }> {
     const { find, idOf } = this.sources[list];
-    const found = await find(userId, since, afterId, room + 1);
-    const visible = found.slice(0, room);
-    items[list] = visible as SyncItems[List];
+    const limit = Math.min(room.items, MAX_PAGE_SIZE);
+    const { items: found, isCut = false } = await find(userId, since, afterId, limit + 1);
+    const visible = fitting(found.slice(0, limit), room.bytes);
+    (items[list] as unknown[]).push(...visible);
+    room.items -= visible.length;
+    for (const item of visible) room.bytes -= bytesOfJson(item);
+    const hasMore = isCut || found.length > visible.length;
     const last = visible.at(-1);
     return {
-      size: visible.length,
       lastId: last === undefined ? afterId : idOf(last),
-      hasMore: found.length > room,
+      hasMore,
+      isFull: hasMore && (visible.length < limit || room.items === 0),
     };
   }
 }
@@ -116,10 +150,15 @@ export class SyncService {
  * the client knows.
  */
 function isUsable(given: SyncPosition | undefined, epoch: string, nextXid: string): given is SyncPosition {
-  if (given === undefined) return false;
-  const { since, horizon } = given;
-  return given.epoch === epoch && BigInt(since) <= BigInt(nextXid) && BigInt(horizon ?? 0) <= BigInt(nextXid);
+  return given !== undefined && given.epoch === epoch && !isFromFuture(given, nextXid);
 }
+
+/** We handed it out for this history, at a point that the database has not reached: it was taken back since. */
+const provesRestore = (given: GivenPosition, epoch: string, nextXid: string): boolean =>
+  given.isSigned && given.epoch === epoch && isFromFuture(given, nextXid);
+
+const isFromFuture = ({ since, horizon }: SyncPosition, nextXid: string): boolean =>
+  BigInt(since) > BigInt(nextXid) || BigInt(horizon ?? 0) > BigInt(nextXid);
 
 const nextPosition = (
   { epoch, since }: SyncPosition,

@@ -12,9 +12,32 @@ export const COUNTERS = define({
   framesOut: { name: 'skein_frames_out_total', help: 'Frames queued for clients.' },
   upgradesRefused: { name: 'skein_upgrades_refused_total', help: 'Socket upgrades answered with an error.' },
   slowConsumersClosed: { name: 'skein_slow_consumers_closed_total', help: 'Sockets closed with 4408.' },
+  batchesRetried: {
+    name: 'skein_batches_retried_total',
+    help: 'Batches of messages that were not stored and were tried again: the database is away, or somebody holds a lock.',
+  },
   messagesCommitted: { name: 'skein_messages_committed_total', help: 'Messages committed to the log.' },
   usersRegistered: { name: 'skein_users_registered_total', help: 'Accounts made by this process.' },
 });
+
+/** Numbers that only rise, one for each value of a label. The values are codes and statuses, of which there are few. */
+export const TALLIES = {
+  sends: {
+    name: 'skein_sends_total',
+    help: 'Messages that clients sent, by what they were told: stored, duplicate, or the code of the error.',
+    label: 'outcome',
+  },
+  frameErrors: {
+    name: 'skein_frame_errors_total',
+    help: 'Frames answered with an error, by its code.',
+    label: 'code',
+  },
+  requests: {
+    name: 'skein_requests_total',
+    help: 'Requests over HTTP that were answered, by status; 499 where the client left before.',
+    label: 'status',
+  },
+} as const;
 
 /** Numbers that are read when somebody asks. */
 export const GAUGES = define({
@@ -22,6 +45,14 @@ export const GAUGES = define({
   queueBytes: {
     name: 'skein_outbound_queue_bytes',
     help: 'Bytes waiting in the outbound queues of all sockets.',
+  },
+  messagesWaiting: {
+    name: 'skein_messages_waiting',
+    help: 'Messages that were accepted and are not written yet.',
+  },
+  oldestMessageSeconds: {
+    name: 'skein_oldest_message_seconds',
+    help: 'Age of the oldest of them in seconds, 0 when there are none.',
   },
   poolConnections: {
     name: 'skein_database_pool_connections',
@@ -51,11 +82,12 @@ export const HISTOGRAMS = {
   },
   deliverySeconds: {
     name: 'skein_delivery_seconds',
-    help: 'Time from the arrival of a message until it is queued for its recipients, in seconds.',
+    help: 'Time from the arrival of the first message of a batch until all of it is queued for its recipients, in seconds.',
     buckets: LATENCY_SECONDS,
   },
 } as const;
 
 export type CounterName = keyof typeof COUNTERS;
+export type TallyName = keyof typeof TALLIES;
 export type GaugeName = keyof typeof GAUGES;
 export type HistogramName = keyof typeof HISTOGRAMS;

@@ -6,16 +6,19 @@ import { ServerConfig } from '../config/config.js';
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
-/** Decides who may read the metrics: whoever has METRICS_TOKEN, or without one only this machine. */
+/**
+ * Decides who may read the metrics: whoever has METRICS_TOKEN. Without one only this machine, and in production nobody: a
+ * balancer on this machine that adds no header (TCP, haproxy as it comes) would bring everybody.
+ */
 @Injectable()
 export class MetricsAccess {
   constructor(private readonly config: ServerConfig) {}
 
-  /** @throws DomainError `unauthenticated` without the token; `route_not_found` from outside where none is set */
+  /** @throws DomainError `unauthenticated` without the token; `route_not_found` from outside, or in production, where none is set */
   check(request: Request): void {
     const expected = this.config.metricsToken;
     if (expected === undefined) {
-      if (!isLocal(request)) throw new DomainError('route_not_found');
+      if (this.config.production || !isLocal(request)) throw new DomainError('route_not_found');
     } else if (!isSame(request.headers.authorization ?? '', `Bearer ${expected}`)) {
       throw new DomainError('unauthenticated');
     }

@@ -7,6 +7,8 @@ import {
   GAUGES,
   type HistogramName,
   HISTOGRAMS,
+  TALLIES,
+  type TallyName,
 } from './metric-catalogue.js';
 
 /**
@@ -19,6 +21,9 @@ export class Metrics {
     CounterName,
     number
   >;
+  private readonly tallies = Object.fromEntries(
+    Object.keys(TALLIES).map((name) => [name, new Map<string, number>()]),
+  ) as Record<TallyName, Map<string, number>>;
   private readonly registry = new Registry();
   private readonly histograms = Object.fromEntries(
     Object.entries(HISTOGRAMS).map(([key, { name, help, buckets }]) => [
@@ -30,13 +35,13 @@ export class Metrics {
   constructor() {
     collectDefaultMetrics({ register: this.registry }); // CPU, memory, garbage collection, event-loop lag
     for (const [key, definition] of Object.entries(COUNTERS)) this.expose(key as CounterName, definition);
+    for (const key of Object.keys(TALLIES)) this.exposeTally(key as TallyName);
   }
 
-  /** Counts one committed batch of messages and how long the database took for it. */
-  messagesCommitted(size: number, milliseconds: number): void {
-    this.count.messagesCommitted += size;
-    this.observe('batchSize', size);
-    this.observe('commitSeconds', milliseconds / 1000);
+  /** Counts one for a value of the tally's label: a code or a status, never anything that clients choose. */
+  tally(name: TallyName, value: string): void {
+    const tally = this.tallies[name];
+    tally.set(value, (tally.get(value) ?? 0) + 1);
   }
 
   /** Adds a value to a distribution; about 200 ns, so once a batch rather than once a message. */
@@ -65,5 +70,14 @@ export class Metrics {
       counter.inc(this.count[key]);
     };
     const counter = new Counter({ name, help, registers: [this.registry], collect });
+  }
+
+  private exposeTally(key: TallyName): void {
+    const { name, help, label } = TALLIES[key];
+    const collect = (): void => {
+      counter.reset();
+      for (const [value, count] of this.tallies[key]) counter.inc({ [label]: value }, count);
+    };
+    const counter = new Counter({ name, help, labelNames: [label], registers: [this.registry], collect });
   }
 }

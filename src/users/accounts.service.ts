@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { AccountsConfig } from '../config/config.js';
@@ -15,6 +15,8 @@ export type { NewUser, StoredCredential };
 /** Accounts as such: making, proving and erasing them. For the auth module; nobody else sees a credential. */
 @Injectable()
 export class AccountsService {
+  private readonly logger = new Logger(AccountsService.name);
+
   constructor(
     private readonly database: Database,
     private readonly users: UsersRepository,
@@ -72,16 +74,20 @@ export class AccountsService {
 
   /**
    * Removes the personal data of an account and all that hangs on it; the bare row stays, so that the messages it
-   * sent keep a sender. All or nothing.
+   * sent keep a sender. One short transaction takes the account out of use, for good; its contacts, groups and names go
+   * after that, a few at a time, and where that is cut short the sweep goes on with it.
    *
-   * @throws DomainError `user_not_found`, or what a step refuses with (`owner_must_transfer`)
+   * @throws DomainError `user_not_found`, or what a part refuses with (`owner_must_transfer`); then nothing happened
    */
-  erase(userId: string): Promise<void> {
-    return this.database.transaction(async (tx) => {
+  async erase(userId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
       if (!(await this.users.lockForErasure(tx, userId))) throw new DomainError('user_not_found');
-      await this.erasure.run(tx, userId);
+      await this.erasure.begin(tx, userId);
       await this.users.erase(tx, userId);
       tx.afterCommit(() => this.events.publish(UserErased, { userId }));
     });
+    await this.erasure
+      .finish(userId)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'An erasure is left to the sweep'));
   }
 }

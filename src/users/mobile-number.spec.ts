@@ -12,16 +12,33 @@ test.each([
   '１３８００１３８０００',
   '＋８６ １３８ ００１３ ８０００',
   ' 13800138000 ',
+  '+86\u00a0138\u20110013\u20118000',
+  '+86\u3000138\u20090013\u202f8000',
+  '\u200e+86 138 0013 8000',
+  '\u202a+86 138 0013 8000\u202c',
+  '\u2066+8613800138000\u2069',
+  '\ufeff138\u200b0013\u00ad8000\u2060',
+  '13800138000\n',
+  'tel:+8613800138000',
+  'TEL: +86-138-0013-8000',
+  'tel:138-0013-8000;phone-context=+86',
+  '+८६ १३८ ००१३ ८०००',
 ])('reads %j as the same number', (written) => expect(parseMobile(written, 'CN')).toBe('+8613800138000'));
 
 test.each([
   ['+44 7911 123456', '+447911123456'],
   ['+1 (415) 555-2671', '+14155552671'],
   ['+49 151 23456789', '+4915123456789'],
+  ['+52 55 1234 5678', '+525512345678'],
+  ['+52 1 55 1234 5678', '+525512345678'],
+  ['+52 044 55 1234 5678', '+525512345678'],
+  ['tel:+52-1-222-123-4567', '+522221234567'],
 ])('reads the foreign number %s', (written, e164) => expect(parseMobile(written, 'CN')).toBe(e164));
 
 test('reads a number without country code by the region', () => {
   expect(parseMobile('07911 123456', 'GB')).toBe('+447911123456');
+  expect(parseMobile('1 55 1234 5678', 'MX')).toBe('+525512345678');
+  expect(parseMobile('044 55 1234 5678', 'MX')).toBe('+525512345678');
 });
 
 test.each([
@@ -37,6 +54,10 @@ test.each([
   '1'.repeat(65),
   '138\u00000138000',
   '+861380013800013800138000',
+  'tel:',
+  'sms:+8613800138000',
+  '+52 1 55 1234 567 89',
+  '\u200e\u202a',
 ])('finds no number in %j', (written) => expect(parseMobile(written, 'CN')).toBeUndefined());
 
 test('refuses by the name of the field', () => {

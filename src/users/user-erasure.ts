@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/database.js';
+import { Database, type Transaction } from '../database/database.js';
+import { ErasuresRepository } from './erasures.repository.js';
 
 /**
  * In this order the parts of the server forget an account. It follows the order of locks: pairs of users (contacts),
@@ -9,23 +10,48 @@ export const ERASURE_STAGES = ['contacts', 'groups', 'conversations', 'chat', 'a
 
 export type ErasureStage = (typeof ERASURE_STAGES)[number];
 
-/**
- * Removes what one part of the server keeps of an account, in the transaction that erases it. A DomainError
- * (`owner_must_transfer`) rolls everything back and the account stays.
- */
-export type ErasureStep = (tx: Transaction, userId: string) => Promise<void>;
+/** How one part of the server forgets an account. */
+export interface ErasurePart {
+  /**
+   * In the transaction that takes the account out of use; must be short. A DomainError (`owner_must_transfer`) rolls
+   * everything back and the account stays.
+   */
+  begin?(tx: Transaction, userId: string): Promise<void>;
 
-/** Lets modules above users take part in erasing an account: each registers one step when it starts. */
+  /**
+   * Afterwards, in a transaction of its own: removes as much as holds nobody up for long, and says whether there is
+   * more. May run again after a crash, and on two nodes at once.
+   */
+  step?(tx: Transaction, userId: string): Promise<boolean>;
+}
+
+/** Lets modules above users take part in erasing an account: each registers its part when it starts. */
 @Injectable()
 export class UserErasure {
-  private readonly steps = new Map<ErasureStage, ErasureStep>();
+  private readonly parts = new Map<ErasureStage, ErasurePart>();
 
-  register(stage: ErasureStage, step: ErasureStep): void {
-    if (this.steps.has(stage)) throw new Error(`The erasure stage "${stage}" is registered twice`);
-    this.steps.set(stage, step);
+  constructor(
+    private readonly database: Database,
+    private readonly erasures: ErasuresRepository,
+  ) {}
+
+  register(stage: ErasureStage, part: ErasurePart): void {
+    if (this.parts.has(stage)) throw new Error(`The erasure stage "${stage}" is registered twice`);
+    this.parts.set(stage, part);
   }
 
-  async run(tx: Transaction, userId: string): Promise<void> {
-    for (const stage of ERASURE_STAGES) await this.steps.get(stage)?.(tx, userId);
+  /** @throws DomainError what a part refuses with */
+  async begin(tx: Transaction, userId: string): Promise<void> {
+    for (const stage of ERASURE_STAGES) await this.parts.get(stage)?.begin?.(tx, userId);
+    await this.erasures.insert(tx, userId);
+  }
+
+  /** Does what is left, step by step: others get their turn between two of them. */
+  async finish(userId: string): Promise<void> {
+    for (const stage of ERASURE_STAGES) {
+      const part = this.parts.get(stage);
+      while (await this.database.transaction(async (tx) => (await part?.step?.(tx, userId)) ?? false));
+    }
+    await this.erasures.remove(this.database, userId);
   }
 }

@@ -5,7 +5,7 @@ import { MAX_WRITTEN_LENGTH } from './mobile-number.js';
 import type { Sex, User } from './user.entity.js';
 
 /** In code points. */
-export const NICKNAME_LENGTH = { min: 1, max: 64, name: true };
+export const NICKNAME_LENGTH = { min: 1, max: 64 };
 export const MEMO_LENGTH = { min: 0, max: 500, multiline: true };
 
 const SEXES: readonly Sex[] = ['M', 'W', 'U'];
@@ -42,7 +42,8 @@ export class ProfileFieldsDto {
 
 export class UpdateProfileDto extends ProfileFieldsDto {
   @ApiPropertyOptional({
-    description: 'The new mobile number, in any written form; it is the login from now on.',
+    description:
+      'The new mobile number, in any written form; it is the login from now on. Needs `currentPassword`. Nobody checks whose number it is.',
     example: '+86 138 0013 8001',
   })
   @ValidateIf(isGiven)

@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from '../common/http/api-errors.decorator.js';
 import { IdParamPipe } from '../common/http/id-param.pipe.js';
 import { CurrentUser } from '../common/identity/current-user.decorator.js';
 import type { Identity } from '../common/identity/identity.js';
-import { PublicUserResponse, UpdateProfileDto, UserLookupDto, UserResponse } from './user.dto.js';
+import { PublicUserResponse, UserLookupDto, UserResponse } from './user.dto.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('users')
@@ -18,23 +18,6 @@ export class UsersController {
   @ApiErrors('unauthenticated', 'token_expired', 'unavailable')
   getOwnProfile(@CurrentUser() identity: Identity): Promise<UserResponse> {
     return this.users.getOwnProfile(identity);
-  }
-
-  @Patch('me')
-  @ApiOperation({ summary: 'Change my profile', description: 'Fields that are not given stay as they are.' })
-  @ApiErrors(
-    'validation_failed',
-    'unauthenticated',
-    'token_expired',
-    'mobile_taken',
-    'rate_limited',
-    'unavailable',
-  )
-  updateOwnProfile(
-    @CurrentUser() identity: Identity,
-    @Body() changes: UpdateProfileDto,
-  ): Promise<UserResponse> {
-    return this.users.updateOwnProfile(identity, changes);
   }
 
   @Get()
@@ -55,9 +38,22 @@ export class UsersController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'The public profile of a user' })
-  @ApiErrors('validation_failed', 'unauthenticated', 'token_expired', 'user_not_found', 'unavailable')
-  getPublicProfile(@Param('id', IdParamPipe) id: string): Promise<PublicUserResponse> {
-    return this.users.getPublicProfile(id);
+  @ApiOperation({
+    summary: 'The public profile of a user',
+    description: 'Rate limited as a look-up, but for contacts and others in a conversation with me.',
+  })
+  @ApiErrors(
+    'validation_failed',
+    'unauthenticated',
+    'token_expired',
+    'user_not_found',
+    'rate_limited',
+    'unavailable',
+  )
+  getPublicProfile(
+    @CurrentUser() identity: Identity,
+    @Param('id', IdParamPipe) id: string,
+  ): Promise<PublicUserResponse> {
+    return this.users.viewProfile(identity, id);
   }
 }

@@ -3,10 +3,15 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../common/events/events.module.js';
 import { AccountsConfig } from '../config/config.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
+import { AccountErasure } from './account-erasure.entity.js';
+import { AccountLimits } from './account-limits.js';
 import { AccountsService } from './accounts.service.js';
+import { Acquaintances } from './acquaintances.js';
 import { Credential } from './credential.entity.js';
 import { CreationLimit } from './creation-limit.js';
 import { CredentialsRepository } from './credentials.repository.js';
+import { ErasureSweep } from './erasure-sweep.service.js';
+import { ErasuresRepository } from './erasures.repository.js';
 import { LookupLimit } from './lookup-limit.js';
 import { checkRegion } from './mobile-number.js';
 import { User } from './user.entity.js';
@@ -17,19 +22,31 @@ import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([User, Credential]), EventsModule, MetricsModule],
+  imports: [TypeOrmModule.forFeature([AccountErasure, Credential, User]), EventsModule, MetricsModule],
   controllers: [UsersController],
   providers: [
+    AccountLimits,
     AccountsService,
+    Acquaintances,
     CreationLimit,
     CredentialsRepository,
+    ErasureSweep,
+    ErasuresRepository,
     LookupLimit,
     UserErasure,
     UserMetrics,
     UsersRepository,
     UsersService,
   ],
-  exports: [AccountsService, CreationLimit, LookupLimit, UserErasure, UsersService],
+  exports: [
+    AccountLimits,
+    AccountsService,
+    Acquaintances,
+    CreationLimit,
+    LookupLimit,
+    UserErasure,
+    UsersService,
+  ],
 })
 export class UsersModule {
   constructor({ defaultRegion }: AccountsConfig) {

@@ -84,6 +84,11 @@ export class UsersRepository {
     return new Set(rows.map((row) => row.id));
   }
 
+  /** Keeps other growth, changes of the profile and an erasure off, and nobody who only needs the account to exist. */
+  async lockGrowing(tx: Transaction, ids: readonly string[]): Promise<void> {
+    await tx.query(`SELECT 1 FROM users WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`, [ids]);
+  }
+
   /** First lock of an erasure, so that nothing new is tied to the account while its parts go. */
   async lockForErasure(tx: Transaction, id: string): Promise<boolean> {
     const sql = 'SELECT 1 FROM users WHERE id = $1 AND deleted_at IS NULL FOR UPDATE';

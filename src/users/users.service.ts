@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { KeyedQueue } from '../common/concurrency/keyed-queue.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { DomainEvents } from '../common/events/domain-events.js';
 import type { Identity } from '../common/identity/identity.js';
 import { AccountsConfig } from '../config/config.js';
 import { Database, type Queryable, type Transaction } from '../database/database.js';
+import { Acquaintances } from './acquaintances.js';
 import { LookupLimit } from './lookup-limit.js';
 import { parseMobile, requireMobile } from './mobile-number.js';
 import {
@@ -13,19 +15,33 @@ import {
   type UpdateProfileDto,
   type UserResponse,
 } from './user.dto.js';
-import { UserChanged } from './user.events.js';
+import { AccountUpdated, UserChanged } from './user.events.js';
 import { type ProfileChanges, UsersRepository } from './users.repository.js';
 
 /** Profiles: one's own, and what others may see of it. */
 @Injectable()
 export class UsersService {
+  /** One change of an account after the other, so that the last event tells the last state. */
+  private readonly updates = new KeyedQueue();
+
   constructor(
     private readonly database: Database,
     private readonly users: UsersRepository,
     private readonly events: DomainEvents,
     private readonly lookups: LookupLimit,
+    private readonly acquaintances: Acquaintances,
     private readonly config: AccountsConfig,
   ) {}
+
+  /**
+   * A profile that somebody asks for. Ids are consecutive, so those of strangers count as look-ups.
+   *
+   * @throws DomainError `rate_limited`, or `user_not_found` also for an erased account
+   */
+  async viewProfile({ userId }: Identity, id: string): Promise<PublicUserResponse> {
+    if (!(await this.acquaintances.know(userId, id))) await this.lookups.consume(userId);
+    return this.getPublicProfile(id);
+  }
 
   /** @throws DomainError `user_not_found` also for an erased account */
   async getPublicProfile(id: string): Promise<PublicUserResponse> {
@@ -49,6 +65,14 @@ export class UsersService {
    */
   async requireUser(db: Queryable, id: string): Promise<void> {
     if (!(await this.users.exists(db, id))) throw new DomainError('user_not_found');
+  }
+
+  /**
+   * Holds accounts that are about to have more of something until the commit, so that what is counted stays true. Comes
+   * before all other locks. Accounts that do not exist are passed over.
+   */
+  lockGrowing(tx: Transaction, ids: readonly string[]): Promise<void> {
+    return this.users.lockGrowing(tx, ids);
   }
 
   /** Those of the accounts that exist; they stay until the commit, as with `requireUser`. */
@@ -87,12 +111,18 @@ export class UsersService {
     if (Object.keys(given).length === 0) return this.getOwnProfile(identity);
     // `mobile_taken` tells whether the number has an account, so a new number counts as looking one up.
     if (given.mobile !== undefined) await this.lookups.consume(identity.userId);
-    const user = await this.users.update(this.database, identity.userId, given);
+    return this.updates.run(identity.userId, () => this.update(identity.userId, given));
+  }
+
+  private async update(id: string, given: ProfileChanges): Promise<UserResponse> {
+    const user = await this.users.update(this.database, id, given);
     if (!user) throw new DomainError('user_not_found');
+    const account = toUserResponse(user);
+    this.events.publish(AccountUpdated, { account });
     // A new number is no news to others: it is not in the public profile.
     if (Object.keys(given).some((field) => field !== 'mobile'))
-      this.events.publish(UserChanged, { userId: user.id });
-    return toUserResponse(user);
+      this.events.publish(UserChanged, { userId: id });
+    return account;
   }
 
   private givenFields({ mobile, nickname, avatar, sex, memo }: UpdateProfileDto): ProfileChanges {

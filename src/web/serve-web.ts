@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Express, type Response, static as staticFiles } from 'express';
+import type { Express } from 'express';
+import { MemoryFile } from '../common/http/memory-file.js';
 
 /** The page loads itself and talks to its own server; whatever somebody writes into a message, nothing else runs. */
 const CONTENT_SECURITY_POLICY = [
@@ -24,33 +25,42 @@ const NOT_BUILT = `<!doctype html>
 which builds what is missing. The API does not need it.</p>
 `;
 
+const FOR_GOOD = { 'Cache-Control': 'public, max-age=31536000, immutable' };
+/** The icon's address has no hash. */
+const FOR_A_DAY = { 'Cache-Control': 'public, max-age=86400' };
+const ICON = /^favicon.*\.svg$/;
+
 /**
- * Serves the web chat: the page at `/` and its files below `/assets`, nothing else, so that it hides no other route.
- * The page is asked for anew each time; its files carry a hash of their content in their names and stay for good.
+ * Serves the web chat from memory: the page at `/`, its files below `/assets` and its icon at `/favicon.ico`, where
+ * browsers look for one; nothing else, so that it hides no other route. The page is asked for anew each time; its files
+ * carry a hash of their content in their names and stay for good.
  *
  * @param directory the build of `web/`; null where there is none
  */
 export function serveWeb(routes: Express, directory = findBuild()): void {
-  if (directory === null) {
-    routes.get('/', (_request, response) => {
-      asPage(response).send(NOT_BUILT);
-    });
-    return;
-  }
-  routes.get('/', (_request, response, next) => {
-    // Express's own value would let the page be kept for a while.
-    asPage(response).sendFile('index.html', { root: directory, cacheControl: false }, (error) => {
-      if (error) next(error);
-    });
+  const page = asPage(directory === null ? NOT_BUILT : readFileSync(join(directory, 'index.html')));
+  routes.get('/', (request, response) => page.send(request, response));
+  if (directory === null) return;
+  const assets = join(directory, 'assets');
+  const names = readdirSync(assets);
+  const read = (name: string, headers: Record<string, string>): MemoryFile =>
+    new MemoryFile(readFileSync(join(assets, name)), extname(name), headers);
+  const files = new Map(names.map((name) => [name, read(name, FOR_GOOD)]));
+  routes.get('/assets/:name', (request, response, next) => {
+    const file = files.get(request.params.name);
+    return file ? file.send(request, response) : next();
   });
-  const options = { index: false, redirect: false, immutable: true, maxAge: '1y' } as const;
-  routes.use('/assets', staticFiles(join(directory, 'assets'), options));
+  const iconName = names.find((name) => ICON.test(name));
+  if (iconName === undefined) return;
+  const icon = read(iconName, FOR_A_DAY);
+  routes.get('/favicon.ico', (request, response) => icon.send(request, response));
 }
 
-const asPage = (response: Response): Response =>
-  response
-    .type('html')
-    .set({ 'Cache-Control': 'no-cache', 'Content-Security-Policy': CONTENT_SECURITY_POLICY });
+const asPage = (content: string | Buffer): MemoryFile =>
+  new MemoryFile(content, 'html', {
+    'Cache-Control': 'no-cache',
+    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  });
 
 /** `web/dist` of the checkout, seen from the sources and from their build alike. */
 function findBuild(): string | null {

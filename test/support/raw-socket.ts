@@ -3,10 +3,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { frameReceiver } from './frame-receiver.js';
+import { PATIENCE } from './patience.js';
 import type { Frame } from './socket-client.js';
-
-/** Milliseconds that a test waits for the server before it fails. */
-const DEADLINE_MS = 10_000;
 
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
@@ -49,6 +47,8 @@ function lengthBytes(length: bigint, masked: boolean): Buffer {
 export class RawSocket {
   /** Frames of the protocol, in order. */
   readonly frames: Frame[] = [];
+  /** Pings (RFC 6455) that the server sent; nobody answers them. */
+  pings = 0;
   /** What arrived after the server's close frame. */
   bytesAfterClose = 0;
   /** Resolves with the code of the server's close frame; 1006 when the connection ended without one. */
@@ -60,6 +60,7 @@ export class RawSocket {
 
   private constructor(readonly tcp: Socket) {
     this.receiver.on('message', (data: Buffer) => this.frames.push(JSON.parse(data.toString()) as Frame));
+    this.receiver.on('ping', () => this.pings++);
     this.ended = new Promise((resolve) => tcp.once('close', () => resolve()));
     this.closeCode = new Promise((resolve) => {
       this.receiver.once('conclude', (code: number) => {
@@ -87,7 +88,7 @@ export class RawSocket {
 
   /** Waits until `isDone`, looking whenever something arrived. */
   async until(isDone: () => boolean, name: string): Promise<void> {
-    const signal = AbortSignal.timeout(DEADLINE_MS);
+    const signal = AbortSignal.timeout(PATIENCE);
     while (!isDone()) {
       await once(this.tcp, 'data', { signal }).catch((error: unknown) => {
         throw new Error(`no ${name}; got ${JSON.stringify(this.frames.slice(-3))}`, { cause: error });
@@ -119,7 +120,7 @@ export async function upgrade(
   );
   let bytes: Buffer = Buffer.alloc(0);
   while (!bytes.includes('\r\n\r\n')) {
-    const [chunk] = (await once(tcp, 'data', { signal: AbortSignal.timeout(DEADLINE_MS) })) as [Buffer];
+    const [chunk] = (await once(tcp, 'data', { signal: AbortSignal.timeout(PATIENCE) })) as [Buffer];
     bytes = Buffer.concat([bytes, chunk]);
   }
   const end = bytes.indexOf('\r\n\r\n') + 4;
@@ -154,7 +155,7 @@ export async function refusedUpgrade(
   const { tcp, head, rest } = await upgrade(wsUrl, headers, requestLine);
   const chunks = [rest];
   tcp.on('data', (chunk: Buffer) => chunks.push(chunk));
-  if (!tcp.closed) await once(tcp, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
+  if (!tcp.closed) await once(tcp, 'close', { signal: AbortSignal.timeout(PATIENCE) });
   const text = Buffer.concat(chunks).toString();
   return {
     status: Number(head.split(' ')[1]),

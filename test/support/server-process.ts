@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { PATIENCE } from './patience.js';
 
 /** The built server; `npm test` builds it before the tests run. */
 const MAIN = resolve('dist/src/main.js');
-/** Milliseconds; a test's own timeout is usually shorter. */
-const DEADLINE = 170_000;
 
 export interface SpawnOptions {
   environment?: NodeJS.ProcessEnv;
@@ -39,7 +37,13 @@ export class ServerProcess {
     const child = spawn(file!, args, {
       cwd,
       stdio: stdio ?? ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        LOG_LEVEL: 'warn',
+        ALLOW_UNSAFE_DATABASE: 'true',
+        ...environment,
+      },
     });
     onTestFinished(async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -56,7 +60,7 @@ export class ServerProcess {
   }
 
   async untilOutput(pattern: RegExp): Promise<RegExpMatchArray> {
-    const deadline = AbortSignal.timeout(DEADLINE);
+    const deadline = AbortSignal.timeout(PATIENCE);
     const ended = once(this.child, 'close').then(() => 'ended');
     for (;;) {
       const found = this.output.match(pattern);
@@ -75,16 +79,9 @@ export class ServerProcess {
   /** Sends a signal, if one is given, and waits for the end. @returns the exit code, or the signal that ended it */
   async ended(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals> {
     const isOver = this.child.exitCode !== null || this.child.signalCode !== null;
-    const end = isOver ? undefined : once(this.child, 'close', { signal: AbortSignal.timeout(DEADLINE) });
+    const end = isOver ? undefined : once(this.child, 'close', { signal: AbortSignal.timeout(PATIENCE) });
     if (signal) this.child.kill(signal);
     await end;
     return this.child.exitCode ?? this.child.signalCode!;
   }
-}
-
-/** An empty directory that goes when the test ends. */
-export async function temporaryDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'skein-process-'));
-  onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
-  return directory;
 }

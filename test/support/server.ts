@@ -31,6 +31,7 @@ export async function bootServer(overrides: Overrides = {}, database?: TestDatab
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATABASE_URL: own.url,
+    ALLOW_UNSAFE_DATABASE: 'true',
     ...overrides,
   });
   const jwtSecret = environment.JWT_SECRET ?? randomBytes(48).toString('base64');

@@ -2,9 +2,7 @@ import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { checkFrame, isKnownCloseCode } from './contract.js';
-
-/** Milliseconds that a test waits for a frame before it fails. */
-const DEADLINE_MS = 5000;
+import { PATIENCE } from './patience.js';
 
 export interface Frame {
   event: string;
@@ -58,7 +56,7 @@ export class SocketClient {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`no ${name}; got ${JSON.stringify(this.seen.slice(-5))}`)),
-        DEADLINE_MS,
+        PATIENCE,
       );
       const resolveInTime = (frame: Frame): void => {
         clearTimeout(timer);

@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { onTestFinished } from 'vitest';
+import type { Account } from './accounts.js';
+import { PATIENCE } from './patience.js';
 
 /** Debian's own; another one by the environment. */
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -20,9 +22,6 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-/** Milliseconds that something may take to appear. */
-const DEADLINE = 10_000;
 
 /** Builds `web/dist` from the sources as they are, which takes a moment; before the server that serves it starts. */
 export async function buildWebChat(): Promise<void> {
@@ -47,7 +46,7 @@ export class WebUser {
     readonly page: Page,
     readonly name: string,
   ) {
-    page.setDefaultTimeout(DEADLINE);
+    page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => this.complaints.push(String(error.stack)));
     page.on('console', (message) => {
       const { url } = message.location();
@@ -64,6 +63,22 @@ export class WebUser {
     const user = new WebUser(await context.newPage(), name);
     await user.page.goto(url);
     return user;
+  }
+
+  /** As `open`, with the session of an account that was made over REST; at a chat, where `hash` names one. */
+  static async openAs(browser: Browser, url: string, account: Account, hash = ''): Promise<WebUser> {
+    const { user, accessToken, refreshToken } = account;
+    const session = { user, accessToken, refreshToken, issuedAt: Date.now() };
+    const localStorage = [{ name: 'skein.session', value: JSON.stringify(session) }];
+    const context = await browser.newContext({
+      viewport: { width: 1000, height: 700 },
+      locale: 'en-GB',
+      storageState: { cookies: [], origins: [{ origin: new URL(url).origin, localStorage }] },
+    });
+    onTestFinished(() => context.close());
+    const webUser = new WebUser(await context.newPage(), user.nickname ?? '');
+    await webUser.page.goto(`${url}/${hash}`);
+    return webUser;
   }
 
   /** One more tab of the same browser. */

@@ -1,6 +1,7 @@
 import type { ActivityPlan } from '../load-plan.js';
 import type { Activity } from './activity.js';
 import { ChatActivity } from './chat.activity.js';
+import { CrowdActivity } from './crowd.activity.js';
 import { HttpActivity } from './http.activity.js';
 import { UpgradeActivity } from './upgrade.activity.js';
 
@@ -12,5 +13,7 @@ export function activityFor(plan: ActivityPlan): Activity {
       return new UpgradeActivity(plan);
     case 'http':
       return new HttpActivity(plan);
+    case 'crowd':
+      return new CrowdActivity(plan);
   }
 }

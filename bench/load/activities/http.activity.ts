@@ -1,7 +1,8 @@
 import { Histogram } from '../histogram.js';
 import { HttpConnection, type HttpAnswer } from '../http-connection.js';
-import type { Address, HttpPlan, HttpRequestPlan, HttpResult } from '../load-plan.js';
+import type { HttpPlan, HttpResult } from '../load-plan.js';
 import type { Activity } from './activity.js';
+import { requestBytes } from './http-request.js';
 
 /** REST requests in a closed loop: each connection sends the next one when it has its answer. */
 export class HttpActivity implements Activity {
@@ -83,15 +84,4 @@ export class HttpActivity implements Activity {
     this.failed++;
     this.firstFailure ??= reason;
   }
-}
-
-function requestBytes(address: Address, request: HttpRequestPlan): Buffer {
-  const body = request.body === undefined ? '' : JSON.stringify(request.body);
-  const head = [
-    `${request.method} ${request.path} HTTP/1.1`,
-    `Host: ${address.host}:${address.port}`,
-    ...(request.accessToken ? [`Authorization: Bearer ${request.accessToken}`] : []),
-    ...(body ? ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`] : []),
-  ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -3,12 +3,16 @@ import { DomainEvents } from '../../common/events/domain-events.js';
 import { ContactChanged, ContactRequestChanged } from '../../contacts/contact.events.js';
 import { GroupMembersChanged, GroupUpdated, JoinRequestChanged } from '../../groups/group.events.js';
 import { ConversationChanged } from '../../inbox/inbox.events.js';
+import { AccountUpdated } from '../../users/user.events.js';
 import { FrameSender } from './frame-sender.service.js';
 
 /** Puts what contacts, groups and the inbox announce on the sockets of those whom it concerns. */
 @Injectable()
 export class EventForwarder {
   constructor(events: DomainEvents, sender: FrameSender) {
+    events.subscribe(AccountUpdated, ({ account }) =>
+      sender.toUsers([account.id], 'account.updated', account),
+    );
     events.subscribe(ContactRequestChanged, ({ request, userIds }) =>
       sender.toUsers(userIds, 'contact.request', request),
     );

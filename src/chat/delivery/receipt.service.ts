@@ -1,56 +1,47 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Pace } from '../../common/concurrency/pace.js';
 import { DomainEvents } from '../../common/events/domain-events.js';
 import { ReadPositionMoved } from '../../conversations/conversation.events.js';
+import type { ReceiptEvent } from '../protocol/server-events.dto.js';
 import { FrameSender } from './frame-sender.service.js';
 
 /**
- * Milliseconds for which the receipts of groups are gathered. A thousand members who read a message at once would
- * otherwise cause a million frames; a member who reads on meanwhile causes one.
+ * Milliseconds from one receipt of a reader in a conversation to the next. In a group of thousands each of them goes to
+ * thousands of members, so a client that reads message after message must not cause one for each.
  */
-const GATHER_MS = 100;
+const REST_MS = 1000;
+
+interface Receipt extends ReceiptEvent {
+  /** Whom it is for; undefined for a group. */
+  userIds?: string[];
+}
 
 /** Tells the others, and the reader's own devices, how far somebody has read. */
 @Injectable()
 export class ReceiptService implements OnModuleDestroy {
-  /** Newest positions by group, then by user. */
-  private readonly gathered = new Map<string, Map<string, number>>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly pace = new Pace<Receipt>(
+    REST_MS,
+    (receipt) => this.send(receipt),
+    // Two devices read at once: what is heard of last need not be the further one.
+    (waiting, receipt) => (receipt.readSeq < waiting.readSeq ? waiting : receipt),
+  );
 
   constructor(
     events: DomainEvents,
     private readonly sender: FrameSender,
   ) {
     events.subscribe(ReadPositionMoved, ({ conversationId, userId, readSeq, peerId, isGroup }) => {
-      if (isGroup) this.gather(conversationId, userId, readSeq);
-      else this.send(peerId ? [userId, peerId] : [userId], { conversationId, userId, readSeq });
+      const userIds = isGroup ? undefined : peerId ? [userId, peerId] : [userId];
+      this.pace.push(`${conversationId}/${userId}`, { conversationId, userId, readSeq, userIds });
     });
   }
 
   onModuleDestroy(): void {
-    clearTimeout(this.timer);
+    this.pace.stop();
   }
 
-  private send(
-    userIds: string[],
-    receipt: { conversationId: string; userId: string; readSeq: number },
-  ): void {
-    this.sender.toUsers(userIds, 'receipt', receipt);
-  }
-
-  private gather(groupId: string, userId: string, readSeq: number): void {
-    const positions = this.gathered.get(groupId) ?? new Map<string, number>();
-    positions.set(userId, Math.max(readSeq, positions.get(userId) ?? 0));
-    this.gathered.set(groupId, positions);
-    this.timer ??= setTimeout(() => this.flush(), GATHER_MS);
-  }
-
-  private flush(): void {
-    this.timer = undefined;
-    for (const [conversationId, positions] of this.gathered) {
-      for (const [userId, readSeq] of positions) {
-        this.sender.toGroup(conversationId, 'receipt', { conversationId, userId, readSeq });
-      }
-    }
-    this.gathered.clear();
+  private send({ userIds, ...receipt }: Receipt): void {
+    if (userIds) this.sender.toUsers(userIds, 'receipt', receipt);
+    else this.sender.toGroup(receipt.conversationId, 'receipt', receipt);
   }
 }

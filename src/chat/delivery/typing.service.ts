@@ -1,47 +1,92 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { DomainEvents } from '../../common/events/domain-events.js';
+import { MessagesCommitted } from '../../conversations/conversation.events.js';
 import type { MessageTarget } from '../../conversations/log-message.js';
 import { MembershipService } from '../../conversations/membership.service.js';
 import type { TypingEvent } from '../protocol/server-events.dto.js';
 import { MessageRouter } from '../routing/message.router.js';
 import type { Session } from '../sessions/session.js';
 import { FrameSender } from './frame-sender.service.js';
-import { DomainError } from '../../common/errors/domain-error.js';
+import { TypingHint } from './typing-hint.js';
 
-/** Milliseconds within which the same state of the same conversation is not told again. */
-const REPEAT_MS = 1000;
-
-interface LastTyping {
-  key: string;
-  at: number;
-}
-
-/** Passes on who is typing. A hint: repeated ones are dropped, nothing is stored. */
+/** Passes on who is typing. A hint: nothing is stored, and what comes too often is told together. */
 @Injectable()
-export class TypingService {
-  /** What each session told last: enough to drop the repetitions of a client that types in one place at a time. */
-  private readonly last = new WeakMap<Session, LastTyping>();
+export class TypingService implements OnModuleDestroy {
+  /** By user, then by conversation: what was said within the last seconds, at most as much as frames may come. */
+  private readonly hints = new Map<string, Map<string, TypingHint>>();
 
   constructor(
+    events: DomainEvents,
     private readonly router: MessageRouter,
     private readonly memberships: MembershipService,
     private readonly sender: FrameSender,
-  ) {}
-
-  /** @throws DomainError as a message to the same target would */
-  async tell(session: Session, to: MessageTarget, state: TypingEvent['state']): Promise<void> {
-    const key = `${to.type}:${to.id}:${state}`;
-    if (this.isRepeated(session, key)) return;
-    const conversationId = await this.router.resolve(session.userId, to);
-    const refusal = await this.memberships.findRefusal(conversationId, session.userId);
-    if (refusal) throw new DomainError(refusal);
-    this.last.set(session, { key, at: performance.now() });
-    const event = { conversationId, userId: session.userId, state };
-    if (to.type === 'group') this.sender.toGroup(conversationId, 'typing', event, session);
-    else this.sender.toUsers([to.id], 'typing', event);
+  ) {
+    events.subscribe(MessagesCommitted, (messages) => {
+      if (this.hints.size === 0) return;
+      for (const { message } of messages) {
+        if (message.from !== null) this.hints.get(message.from)?.get(message.conversationId)?.end();
+      }
+    });
   }
 
-  private isRepeated(session: Session, key: string): boolean {
-    const last = this.last.get(session);
-    return last?.key === key && performance.now() - last.at < REPEAT_MS;
+  onModuleDestroy(): void {
+    for (const hints of [...this.hints.values()]) for (const hint of [...hints.values()]) hint.drop();
+  }
+
+  /** @throws DomainError as a message to the same target would; within a second of a hint the rights are not read again */
+  async tell(session: Session, to: MessageTarget, state: TypingEvent['state']): Promise<void> {
+    const { userId } = session;
+    const conversationId = await this.router.resolve(userId, to);
+    if (!this.hints.get(userId)?.get(conversationId)?.isResting) {
+      await this.requireRight(conversationId, userId);
+    }
+    if (!session.isClosed) this.hintOf(userId, conversationId, to).note(session, state);
+  }
+
+  /** The session ended, and with it what was typed on it. */
+  forget(session: Session): void {
+    const hints = this.hints.get(session.userId);
+    if (hints) for (const hint of [...hints.values()]) hint.leave(session);
+  }
+
+  private hintOf(userId: string, conversationId: string, to: MessageTarget): TypingHint {
+    const hints = this.hints.get(userId) ?? new Map<string, TypingHint>();
+    this.hints.set(userId, hints);
+    let hint = hints.get(conversationId);
+    if (!hint) {
+      hint = this.newHint(userId, conversationId, to);
+      hints.set(conversationId, hint);
+    }
+    return hint;
+  }
+
+  private newHint(userId: string, conversationId: string, to: MessageTarget): TypingHint {
+    const hint: TypingHint = new TypingHint({
+      tell: (state, origin, isLate) => {
+        const tellNow = (): void => this.send({ conversationId, userId, state }, to, origin);
+        if (!isLate) return tellNow();
+        this.requireRight(conversationId, userId).then(tellNow, () => hint.drop());
+      },
+      forget: () => this.remove(userId, conversationId, hint),
+    });
+    return hint;
+  }
+
+  private remove(userId: string, conversationId: string, hint: TypingHint): void {
+    const hints = this.hints.get(userId);
+    if (hints?.get(conversationId) !== hint) return;
+    hints.delete(conversationId);
+    if (hints.size === 0) this.hints.delete(userId);
+  }
+
+  private async requireRight(conversationId: string, userId: string): Promise<void> {
+    const refusal = await this.memberships.findRefusal(conversationId, userId);
+    if (refusal) throw new DomainError(refusal);
+  }
+
+  private send(event: TypingEvent, to: MessageTarget, origin: object): void {
+    if (to.type === 'group') this.sender.toGroup(event.conversationId, 'typing', event, origin);
+    else this.sender.toUsers([to.id], 'typing', event);
   }
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -50,6 +50,8 @@ export class SendMessageDto {
 
   /** What is said; its shape follows its `type`. */
   @ApiProperty({ allOf: [{ $ref: getSchemaPath('ClientContent') }] })
+  // As it was parsed: class-transformer leaves out keys that objects have by themselves, such as `toString`.
+  @Transform(({ obj }: { obj: SendMessageDto }) => obj.content)
   @IsMessageContent()
   content: ClientContent;
 

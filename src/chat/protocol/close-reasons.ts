@@ -22,6 +22,12 @@ export const CLOSE_REASONS = define({
     reconnect: 'yes',
     when: 'The node stops or restarts; come back after `reconnectAfterMs`.',
   },
+  epochChanged: {
+    code: 1012,
+    reason: 'epoch_changed',
+    reconnect: 'yes',
+    when: 'An older backup was restored: the log has another `epoch`. Come back after `reconnectAfterMs` and start afresh.',
+  },
   overloaded: {
     code: 1013,
     reason: 'overloaded',
@@ -45,6 +51,12 @@ export const CLOSE_REASONS = define({
     reason: 'silent',
     reconnect: 'yes',
     when: 'Nothing came from the client for two heartbeats.',
+  },
+  unfinishedMessage: {
+    code: 4408,
+    reason: 'unfinished_message',
+    reconnect: 'yes',
+    when: 'A message of which fragments came was not complete after two heartbeats, whatever else came between them.',
   },
   rateLimited: {
     code: 4429,

@@ -57,7 +57,7 @@ export class CompiledValidator<Dto extends object> {
 
   /** What class-validator has to say about a value that was refused. */
   explain(value: unknown): FieldError[] {
-    const instance = plainToInstance(this.dto, value as object);
+    const instance = plainToInstance(this.dto, (value ?? {}) as object);
     if (typeof instance !== 'object' || instance === null) return [];
     return toFieldErrors(validateSync(instance, REFERENCE_OPTIONS));
   }

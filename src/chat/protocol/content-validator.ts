@@ -7,11 +7,10 @@ import { CONTENT_TYPES } from './content.dto.js';
 export const MAX_CONTENT_BYTES = 8192;
 /** Most keys in such a content, on all levels together. */
 const MAX_CONTENT_KEYS = 256;
-/**
- * Numbers from here on, and those as close to 0, are refused: JSON has exponents and jsonb writes every digit, so that
- * `1e308` comes back as 309 characters and 8 KiB of such as 360 KB.
- */
-const MAX_MAGNITUDE = 1e21;
+/** Whole numbers above it were rounded when the JSON was read: nobody could say what was written (RFC 8259, section 6). */
+const MAX_MAGNITUDE = Number.MAX_SAFE_INTEGER;
+/** JavaScript writes numbers closer to 0 with an exponent, jsonb with every digit: 8 KiB of `1e-300` would come back as 360 KB. */
+const MIN_MAGNITUDE = 1e-6;
 /** NUL and halves of surrogate pairs as JSON.stringify writes them: PostgreSQL's jsonb takes neither. */
 const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/i;
 
@@ -66,7 +65,7 @@ function opaqueProblem(content: object): string | undefined {
   if (UNSTORABLE.test(json)) return 'must not hold NUL or halves of surrogate pairs';
   if (countKeys(content) > MAX_CONTENT_KEYS) return `must have at most ${MAX_CONTENT_KEYS} keys`;
   if (holdsExtremeNumber(content)) {
-    return `must not hold numbers from ${MAX_MAGNITUDE} on or closer to 0 than ${1 / MAX_MAGNITUDE}`;
+    return `must not hold numbers beyond ${MAX_MAGNITUDE} or closer to 0 than ${MIN_MAGNITUDE}`;
   }
   return undefined;
 }
@@ -81,7 +80,7 @@ function countKeys(value: unknown): number {
 function holdsExtremeNumber(value: unknown): boolean {
   if (typeof value === 'number') {
     const magnitude = Math.abs(value);
-    return magnitude >= MAX_MAGNITUDE || (magnitude < 1 / MAX_MAGNITUDE && magnitude > 0);
+    return magnitude > MAX_MAGNITUDE || (magnitude < MIN_MAGNITUDE && magnitude > 0);
   }
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).some(holdsExtremeNumber);

@@ -3,7 +3,7 @@ import { Equals, IsIn, IsNumber, IsOptional, Matches, Max, Min, ValidateBy } fro
 import { IsHttpUrl, IsPlainText } from '../../common/http/text.js';
 import { messageTextProblem } from './message-text.js';
 
-/** Accepts what people write to each other: any script, line breaks, but nothing that cannot be stored or seen. */
+/** Accepts what people write to each other: any script, any control, but nothing that cannot be stored or seen. */
 const IsMessageText = (): PropertyDecorator =>
   ValidateBy({
     name: 'isMessageText',
@@ -62,8 +62,9 @@ export class LocationContent {
   @Max(180)
   longitude?: number;
 
+  /** Kept to the letter, with the spaces around it. */
   @IsOptional()
-  @IsPlainText({ min: 1, max: 200 })
+  @IsPlainText({ min: 1, max: 200, verbatim: true })
   name?: string;
 }
 

@@ -7,6 +7,7 @@ import { GroupProfileResponse } from '../../groups/group.dto.js';
 import { JoinRequestResponse } from '../../groups/join-request.dto.js';
 import { ConversationResponse } from '../../inbox/inbox.dto.js';
 import { SyncResponse } from '../../inbox/sync.dto.js';
+import { UserResponse } from '../../users/user.dto.js';
 import {
   EmptyAck,
   PingAck,
@@ -65,7 +66,8 @@ export const CLIENT_EVENTS: Record<string, ClientEventDefinition> = {
     errors: ['conversation_not_found'],
   },
   typing: {
-    summary: 'Tells the others that I am typing, or have stopped. Repetitions within a second are dropped.',
+    summary:
+      'Tells the others that I am typing, or have stopped. It counts for 6 s; what comes within a second is told together.',
     ack: EmptyAck,
     errors: TARGET_ERRORS,
   },
@@ -111,6 +113,10 @@ export const SERVER_EVENTS: ServerEventCatalogue = {
   'conversation.updated': {
     summary: 'I pinned or muted a conversation on another device.',
     data: ConversationResponse,
+  },
+  'account.updated': {
+    summary: 'My own profile changed, here or on another device.',
+    data: UserResponse,
   },
   'contact.request': {
     summary: 'A contact request to me or from me was made or settled.',

@@ -1,3 +1,4 @@
+import { toContentJson } from '../../conversations/content-json.js';
 import type { CommittedMessage } from '../../conversations/conversation.events.js';
 
 /**
@@ -11,7 +12,7 @@ export function encodeNewMessage({ message, contentJson }: CommittedMessage): st
   let text = `{"event":"message.new","data":{"conversationId":"${conversationId}","seq":${seq},"change":${change}`;
   text += from === null ? ',"from":null' : `,"from":"${from}"`;
   text += `,"to":{"type":"${to.type}","id":"${to.id}"},"clientMsgId":${JSON.stringify(clientMsgId)}`;
-  text += `,"content":${contentJson ?? JSON.stringify(content)},"createdAt":"${createdAt}"`;
+  text += `,"content":${contentJson ?? (content && toContentJson(content))},"createdAt":"${createdAt}"`;
   if (replyTo !== undefined) text += `,"replyTo":${replyTo}`;
   if (mentions !== undefined) text += `,"mentions":${JSON.stringify(mentions)}`;
   if (message.editedAt !== undefined) text += `,"editedAt":"${message.editedAt}"`;

@@ -4,6 +4,7 @@ import type { LogMessage } from '../../conversations/log-message.js';
 import type { GroupProfileResponse } from '../../groups/group.dto.js';
 import type { JoinRequestResponse } from '../../groups/join-request.dto.js';
 import type { ConversationResponse } from '../../inbox/inbox.dto.js';
+import type { UserResponse } from '../../users/user.dto.js';
 import type { PresenceState } from './acks.dto.js';
 import type {
   GroupMembersEvent,
@@ -23,6 +24,7 @@ export interface ServerEvents {
   typing: TypingEvent;
   presence: PresenceState;
   'conversation.updated': ConversationResponse;
+  'account.updated': UserResponse;
   'contact.request': ContactRequestResponse;
   'contact.updated': ContactResponse;
   'group.updated': GroupProfileResponse;

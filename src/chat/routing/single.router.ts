@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { DomainEvents } from '../../common/events/domain-events.js';
 import { ChatConfig } from '../../config/config.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
+import { EpochChanged } from '../../conversations/log-epoch.events.js';
 import { SingleLogService } from '../../conversations/single-log.service.js';
 import { Database } from '../../database/database.js';
 import { UsersService } from '../../users/users.service.js';
@@ -11,7 +13,7 @@ import type { TargetRouter } from './target-router.js';
 /** Pairs that are remembered; some 140 bytes each. */
 const CACHED_PAIRS = 200_000;
 
-/** One to one: a pair of users has one conversation, for ever, so its id may be remembered. */
+/** One to one: a pair of users has one conversation, as long as the log tells one history, so its id may be remembered. */
 @Injectable()
 export class SingleRouter implements TargetRouter {
   private readonly conversationIds = new BoundedCache<string>(CACHED_PAIRS);
@@ -22,7 +24,10 @@ export class SingleRouter implements TargetRouter {
     private readonly logs: SingleLogService,
     private readonly contacts: ContactsService,
     private readonly users: UsersService,
-  ) {}
+    events: DomainEvents,
+  ) {
+    events.subscribe(EpochChanged, () => this.conversationIds.clear());
+  }
 
   resolve(userId: string, peerId: string): string | Promise<string> {
     return this.conversationIds.get(`${userId}>${peerId}`) ?? this.find(userId, peerId);

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { SessionsRevoked } from '../../auth/auth.events.js';
 import { DomainEvents } from '../../common/events/domain-events.js';
 import { ChatConfig } from '../../config/config.js';
+import { EpochChanged } from '../../conversations/log-epoch.events.js';
 import { EpochService } from '../../conversations/log-epoch.service.js';
 import { PresenceService } from '../delivery/presence.service.js';
 import { RoomService } from '../delivery/room.service.js';
+import { TypingService } from '../delivery/typing.service.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { encodeEvent } from '../protocol/server-events.js';
+import { sendAway } from './farewell.js';
 import { Greeting } from './greeting.js';
 import { RecentRevocations } from './recent-revocations.js';
 import type { Session } from './session.js';
@@ -17,6 +20,8 @@ import { SessionRegistry } from './session-registry.js';
 export class SessionLifecycle {
   private readonly revocations = new RecentRevocations();
   private readonly greeting: Greeting;
+  /** The one that came last while the server ran. */
+  private epoch: string | undefined;
 
   constructor(
     events: DomainEvents,
@@ -24,10 +29,15 @@ export class SessionLifecycle {
     private readonly registry: SessionRegistry,
     private readonly rooms: RoomService,
     private readonly presence: PresenceService,
+    private readonly typing: TypingService,
     private readonly epochs: EpochService,
   ) {
     this.greeting = new Greeting(config);
     events.subscribe(SessionsRevoked, ({ userId, sessionIds }) => this.revoke(userId, sessionIds));
+    events.subscribe(EpochChanged, ({ epoch }) => {
+      this.epoch = epoch;
+      sendAway([...registry.all()], CLOSE_REASONS.epochChanged);
+    });
   }
 
   /**
@@ -61,12 +71,14 @@ export class SessionLifecycle {
     session.deliver(this.greeting.frame(session, epoch));
     if (isFirst) this.presence.changed(session.userId);
     if (this.revocations.has(session.identity.sessionId)) this.dismiss(session);
+    if (this.epoch !== undefined && this.epoch !== epoch) sendAway([session], CLOSE_REASONS.epochChanged);
   }
 
   /** The session's connection is gone. Safe to call for one that never opened. */
   end(session: Session): void {
     session.ended();
     this.presence.forget(session);
+    this.typing.forget(session);
     if (!this.registry.of(session.userId).includes(session)) return;
     this.rooms.index.release(session.userId);
     if (this.registry.remove(session)) this.presence.changed(session.userId);

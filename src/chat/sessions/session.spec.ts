@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import type { WebSocket } from 'ws';
+import type { ClientSocket } from './client-socket.js';
 import { Flusher } from './flusher.js';
 import { Session } from './session.js';
 
@@ -16,13 +16,13 @@ function setUp() {
   const ws = {
     OPEN: 1,
     readyState: 1,
-    close: (code: number) => void closes.push(code),
+    closeNow: (code: number) => void closes.push(code),
     pause: () => undefined,
     resume: () => undefined,
   };
   const identity = { userId: '1', sessionId: '1', expiresAt: Date.now() + 1000 };
   const options = { rate: 0, burst: 1, queueBytes: 1000, flusher: new Flusher() };
-  const session = new Session(identity, ws as unknown as WebSocket, socket as unknown as Socket, options);
+  const session = new Session(identity, ws as unknown as ClientSocket, socket as unknown as Socket, options);
   return { session, written, closes, ws };
 }
 

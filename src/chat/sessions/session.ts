@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
 import type { Identity } from '../../common/identity/identity.js';
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.js';
 import { AnswerQueue, type AnswerSlot } from './answer-queue.js';
+import type { ClientSocket } from './client-socket.js';
 import type { Flusher } from './flusher.js';
 import { FrameLimiter, type FrameLimits } from './frame-limiter.js';
 import { bytesOf, type OutboundFrames, OutboundQueue } from './outbound-queue.js';
@@ -16,6 +16,8 @@ export interface SessionOptions extends FrameLimits {
   /** Bytes that may wait for the client. */
   queueBytes: number;
   flusher: Flusher;
+  /** Told why, in the moment in which the server closes a session. */
+  onClose?: (reason: CloseReason) => void;
 }
 
 /** One connection of one device: who it is, what waits for it, when it was heard of last. */
@@ -24,18 +26,22 @@ export class Session {
   readonly answers: AnswerQueue;
   /** Monotonic milliseconds at which its access token expires. A step of the wall clock does not move it. */
   readonly expiresAt: number;
+  /** Monotonic milliseconds at which it began. */
+  readonly openedAt: number;
   /** Monotonic milliseconds of the last sign of life, kept by the transport. */
   lastHeardAt: number;
   private readonly outbound: OutboundQueue;
   private readonly flusher: Flusher;
+  private readonly onClose: SessionOptions['onClose'];
   private lastPingAt: number;
+  private reason: CloseReason | undefined;
   private closed = false;
   private dismissed = false;
   private mayRead = true;
 
   constructor(
     readonly identity: Identity,
-    private readonly ws: WebSocket,
+    private readonly ws: ClientSocket,
     socket: Socket,
     options: SessionOptions,
   ) {
@@ -44,6 +50,8 @@ export class Session {
     this.outbound = new OutboundQueue(socket, options.queueBytes);
     this.answers = new AnswerQueue((item) => this.push(item));
     this.flusher = options.flusher;
+    this.onClose = options.onClose;
+    this.openedAt = now;
     this.expiresAt = now + (identity.expiresAt - Date.now());
     this.lastHeardAt = now;
     this.lastPingAt = now;
@@ -51,6 +59,11 @@ export class Session {
 
   get userId(): string {
     return this.identity.userId;
+  }
+
+  /** Why the server closed it; undefined while it did not. */
+  get closeReason(): CloseReason | undefined {
+    return this.reason;
   }
 
   get isClosed(): boolean {
@@ -86,6 +99,17 @@ export class Session {
     this.answers.settle(slot, text, conversationId);
   }
 
+  /** Milliseconds for which the client has left one message unfinished, at `now` on the monotonic clock. */
+  unfinishedFor(now: number): number {
+    return this.ws.unfinishedFor(now);
+  }
+
+  /** So many milliseconds until `now` count neither as silence nor for an unfinished message. */
+  forgive(milliseconds: number, now: number): void {
+    this.lastHeardAt = Math.min(now, this.lastHeardAt + milliseconds);
+    this.ws.forgive(milliseconds, now);
+  }
+
   /** Asks for a sign of life, unless that was done within `intervalMs`. */
   pingIfDue(now: number, intervalMs: number): void {
     if (now - this.lastPingAt < intervalMs) return;
@@ -112,13 +136,15 @@ export class Session {
   }
 
   /** Ends the session. `farewell` is a last frame, for clients that want to know before the close frame. */
-  close({ code, reason }: CloseReason, farewell?: string): void {
+  close(closeReason: CloseReason, farewell?: string): void {
     if (this.closed) return;
+    this.reason = closeReason;
+    this.onClose?.(closeReason);
     if (farewell) this.push(farewell);
     this.closed = true;
     this.dismissed = true;
     this.outbound.flush();
-    this.ws.close(code, reason);
+    this.ws.closeNow(closeReason.code, closeReason.reason);
     this.ws.resume(); // to read the client's own close frame
   }
 

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, WebSocketServer } from 'ws';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { checkTarget } from '../../common/http/request-target.js';
 import type { Identity } from '../../common/identity/identity.js';
 import { toDomainError } from '../../database/database-errors.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
-import { encodeEvent } from '../protocol/server-events.js';
+import { ClientSocket } from '../sessions/client-socket.js';
+import { sendAway } from '../sessions/farewell.js';
 import { CLOSE_GRACE_MS, Session } from '../sessions/session.js';
 import type { ConnectionPlace } from './connection-limits.js';
 import { type EventHandler, eventHandlersOf } from './event-handlers.js';
@@ -38,6 +40,7 @@ export class ChatSocketServer {
   ) {
     this.ws = new WebSocketServer({
       noServer: true,
+      WebSocket: ClientSocket,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: parts.chat.maxFrameBytes,
@@ -68,18 +71,11 @@ export class ChatSocketServer {
     const deadline = performance.now() + deadlineMs;
     for (const session of this.open) session.stopReading();
     await this.until(deadline, () => [...this.open].every((session) => session.answers.pending === 0));
-    const spreadMs = Math.max(1000, this.open.size);
-    for (const session of this.open) this.dismiss(session, spreadMs);
+    sendAway([...this.open], CLOSE_REASONS.draining);
     await this.until(deadline, () => this.open.size === 0);
     for (const session of this.open) session.cut();
     this.upgrades.end();
     this.http.off('upgrade', this.onUpgrade);
-  }
-
-  private dismiss(session: Session, spreadMs: number): void {
-    const reconnectAfterMs = 500 + Math.floor(Math.random() * spreadMs);
-    const { reason } = CLOSE_REASONS.draining;
-    session.close(CLOSE_REASONS.draining, encodeEvent('session.closing', { reason, reconnectAfterMs }));
   }
 
   private async until(deadline: number, isDone: () => boolean): Promise<void> {
@@ -89,6 +85,7 @@ export class ChatSocketServer {
   }
 
   private readonly onUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
+    if (socket.destroyed) return;
     this.upgrades.add(socket);
     const place = this.parts.limits.place();
     socket.on('error', () => socket.destroy());
@@ -105,20 +102,22 @@ export class ChatSocketServer {
     head: Buffer,
     place: ConnectionPlace,
   ): Promise<void> {
+    checkTarget(request);
     checkUpgrade(request);
     checkOrigin(request, this.parts.server.allowedOrigins);
     this.assertNotDraining();
     place.take();
     const identity = await this.parts.guard.authenticate(request);
     if (socket.destroyed) return;
-    place.takeFor(identity.userId);
+    await this.takePlace(place, identity.userId);
+    if (socket.destroyed) return place.release();
     const epoch = await this.parts.lifecycle.prepare(identity.userId);
     let session: Session | undefined;
     socket.cork(); // the answer and session.ready leave in one packet
     try {
       this.assertNotDraining();
       this.ws.handleUpgrade(request, socket, head, (ws) => {
-        session = this.connected(ws, socket, identity);
+        session = this.connected(ws as ClientSocket, socket, identity);
         this.parts.lifecycle.open(session, epoch);
         session.flush();
       });
@@ -128,19 +127,43 @@ export class ChatSocketServer {
     }
   }
 
+  /** @throws DomainError `rate_limited` when the account has as many sockets as it may, and all of them live */
+  private async takePlace(place: ConnectionPlace, userId: string): Promise<void> {
+    const { limits, deadSockets } = this.parts;
+    if (!limits.hasRoomFor(userId)) await deadSockets.makeRoom(userId, () => limits.hasRoomFor(userId));
+    place.takeFor(userId);
+  }
+
   private assertNotDraining(): void {
     if (this.isDraining) throw new DomainError('unavailable', { retryAfterMs: 1000 });
   }
 
-  private connected(ws: WebSocket, socket: Socket, identity: Identity): Session {
+  private connected(ws: ClientSocket, socket: Socket, identity: Identity): Session {
     this.upgrades.delete(socket);
     const session = new Session(identity, ws, socket, this.parts.sessionOptions);
     this.open.add(session);
-    this.listen(ws, session, new FrameDispatcher(session, this.handlers, this.parts.metrics));
+    this.logOpen(session, socket);
+    this.listen(ws, socket, session, new FrameDispatcher(session, this.handlers, this.parts.metrics));
     return session;
   }
 
-  private listen(ws: WebSocket, session: Session, dispatcher: FrameDispatcher): void {
+  private logOpen({ identity }: Session, socket: Socket): void {
+    const { userId, sessionId } = identity;
+    this.logger.log({ userId, sessionId, address: socket.remoteAddress }, 'Socket opened');
+  }
+
+  /** @param code with which the connection ended: the client's answer to ours, or 1006 for none */
+  private logClose({ identity, openedAt, closeReason }: Session, code: number): void {
+    const { userId, sessionId } = identity;
+    const seconds = Math.round(performance.now() - openedAt) / 1000;
+    const by = closeReason ? 'server' : 'client';
+    this.logger.log(
+      { userId, sessionId, code: closeReason?.code ?? code, reason: closeReason?.reason, by, seconds },
+      'Socket closed',
+    );
+  }
+
+  private listen(ws: ClientSocket, socket: Socket, session: Session, dispatcher: FrameDispatcher): void {
     const heard = (): number => (session.lastHeardAt = performance.now());
     ws.on('message', (data: RawData, isBinary: boolean) => {
       const now = heard();
@@ -152,9 +175,22 @@ export class ChatSocketServer {
       session.pong(payload);
     });
     ws.on('pong', heard);
-    // A breach of RFC 6455; ws has sent the close frame with its code.
-    ws.on('error', () => session.ended());
-    ws.on('close', () => {
+    const finish = (): void => {
+      session.flush();
+      ws.finish();
+    };
+    ws.on('farewell', () => {
+      // A client that has closed its side of the connection as well still reads; `ws` would end ours at once.
+      socket.removeAllListeners('end');
+      dispatcher.whenIdle(finish);
+    });
+    // A breach of RFC 6455; its close frame does not wait for answers that are not known yet.
+    ws.on('error', () => {
+      finish();
+      session.ended();
+    });
+    ws.on('close', (code: number) => {
+      this.logClose(session, code);
       this.open.delete(session);
       this.parts.lifecycle.end(session);
     });
@@ -162,13 +198,17 @@ export class ChatSocketServer {
 
   private refuse(socket: Socket, error: unknown): void {
     const known = toDomainError(error);
-    if (!(known instanceof DomainError)) this.logger.error(error);
+    const refusal =
+      known instanceof DomainError ? known : new DomainError('internal_error', { cause: error });
+    const requestId = randomUUID();
+    const { code, cause, definition } = refusal;
     this.parts.metrics.count.upgradesRefused++;
-    refuseUpgrade(
-      socket,
-      known instanceof DomainError ? known : new DomainError('internal_error'),
-      randomUUID(),
+    this.parts.metrics.tally('requests', String(definition.status));
+    this.logger[cause === undefined ? 'log' : 'error'](
+      { requestId, code, address: socket.remoteAddress, ...(cause !== undefined && { err: cause }) },
+      'Upgrade refused',
     );
+    refuseUpgrade(socket, refusal, requestId);
   }
 
   /** The `Sec-WebSocket-*` headers are wrong; ws found out. */

@@ -26,6 +26,10 @@ export class ConnectionLimits {
     this.open++;
   }
 
+  hasRoomFor(userId: string): boolean {
+    return (this.byUser.get(userId) ?? 0) < this.maxPerUser;
+  }
+
   /** Called by a place. @throws DomainError `rate_limited` when the account has as many sockets as it may */
   admitUser(userId: string): void {
     const present = this.byUser.get(userId) ?? 0;
@@ -70,9 +74,11 @@ export class ConnectionPlace {
     this.userId = userId;
   }
 
-  /** Gives everything back. */
+  /** Gives everything back; may be called again. */
   release(): void {
     if (this.isTaken) this.limits.release();
     if (this.userId !== undefined) this.limits.releaseUser(this.userId);
+    this.isTaken = false;
+    this.userId = undefined;
   }
 }

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { WebSocket } from 'ws';
 import { Metrics } from '../../metrics/metrics.service.js';
 import { PingDto } from '../protocol/client-messages.dto.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { CompiledValidator } from '../protocol/compiled-validator.js';
+import type { ClientSocket } from '../sessions/client-socket.js';
 import { Flusher } from '../sessions/flusher.js';
 import { Session } from '../sessions/session.js';
 import type { EventHandler } from './event-handlers.js';
@@ -17,7 +17,13 @@ function setUp() {
   const answers: (() => void)[] = [];
   const ignore = (): void => undefined;
   const socket = { writable: true, writableLength: 0, write: ignore } as unknown as Socket;
-  const ws = { OPEN: 1, readyState: 1, close: ignore, pause: ignore, resume: ignore } as unknown as WebSocket;
+  const ws = {
+    OPEN: 1,
+    readyState: 1,
+    closeNow: ignore,
+    pause: ignore,
+    resume: ignore,
+  } as unknown as ClientSocket;
   const identity = { userId: '1', sessionId: '1', expiresAt: Date.now() + 1000 };
   const options = { rate: 0, burst: 1, queueBytes: 1000, flusher: new Flusher() };
   const session = new Session(identity, ws, socket, options);

@@ -38,6 +38,7 @@ export class FrameDispatcher {
   private isHeld = false;
   private isPaused = false;
   private isResuming = false;
+  private onIdle: (() => void) | undefined;
 
   constructor(
     private readonly session: Session,
@@ -62,6 +63,12 @@ export class FrameDispatcher {
     this.accept({ error: new DomainError('bad_frame', { detail: 'Frames are text, not binary.' }) });
   }
 
+  /** Calls `done` when everything that came is answered: now, or with the last answer. */
+  whenIdle(done: () => void): void {
+    this.onIdle = done;
+    this.noteIdle();
+  }
+
   private accept(frame: IncomingFrame): void {
     if (this.waiting.length > 0 || this.mustWait(frame)) this.wait(frame);
     else this.dispatch(frame);
@@ -76,9 +83,13 @@ export class FrameDispatcher {
 
   private dispatch(frame: IncomingFrame): void {
     const slot = this.session.answers.reserve();
-    if ('error' in frame) return this.answer(slot, encodeError(frame.id, frame.error));
+    if ('error' in frame) {
+      this.noteError(frame.error);
+      return this.answer(slot, encodeError(frame.id, frame.error));
+    }
     const handler = this.handlers.get(frame.event)!;
     const settle = (outcome: Outcome<object>): void => {
+      if (outcome instanceof DomainError) this.noteError(outcome, frame.event);
       const { conversationId } = outcome as { conversationId?: string };
       this.answer(slot, textOf(frame.id, outcome, handler.encode), conversationId);
     };
@@ -95,6 +106,11 @@ export class FrameDispatcher {
   private answer(slot: AnswerSlot, text: string | null, conversationId?: string): void {
     this.session.answer(slot, text, conversationId);
     if (this.waiting.length > 0) this.resume();
+    if (this.onIdle !== undefined) this.noteIdle();
+  }
+
+  private noteIdle(): void {
+    if (this.waiting.length === 0 && this.session.answers.pending === 0) this.onIdle?.();
   }
 
   private async settleFrom(
@@ -138,6 +154,18 @@ export class FrameDispatcher {
     this.session.setReading(true);
   }
 
+  /** Whom support looks for stands in the line; what the client wrote does not. */
+  private noteError(error: DomainError, event?: string): void {
+    const { code, cause, definition } = error;
+    this.metrics.tally('frameErrors', code);
+    const { sessionId, userId } = this.session.identity;
+    const { logLevel } = definition;
+    FrameDispatcher.logger[logLevel === 'debug' || logLevel === 'info' ? 'log' : logLevel](
+      { sessionId, userId, event, code, ...(cause !== undefined && { err: cause }) },
+      'Frame answered with an error',
+    );
+  }
+
   private noteBadFrame(): void {
     const reason = this.session.limiter.noteBadFrame(performance.now());
     if (reason) this.session.close(reason);
@@ -152,7 +180,6 @@ export class FrameDispatcher {
   private failure(error: unknown): DomainError {
     const known = toDomainError(error);
     if (known instanceof DomainError) return known;
-    FrameDispatcher.logger.error(error);
     return new DomainError('internal_error', { cause: error });
   }
 }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ChatConfig, ServerConfig } from '../../config/config.js';
 import { Metrics } from '../../metrics/metrics.service.js';
+import { CLOSE_REASONS } from '../protocol/close-reasons.js';
+import { DeadSockets } from '../sessions/dead-sockets.js';
 import { Flusher } from '../sessions/flusher.js';
 import type { SessionOptions } from '../sessions/session.js';
 import { SessionLifecycle } from '../sessions/session-lifecycle.service.js';
+import { SessionRegistry } from '../sessions/session-registry.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { WsTokenGuard } from './ws-token.guard.js';
 
@@ -12,6 +15,7 @@ import { WsTokenGuard } from './ws-token.guard.js';
 export class SocketServerParts {
   readonly sessionOptions: SessionOptions;
   readonly limits: ConnectionLimits;
+  readonly deadSockets: DeadSockets;
 
   constructor(
     readonly server: ServerConfig,
@@ -20,13 +24,18 @@ export class SocketServerParts {
     readonly lifecycle: SessionLifecycle,
     readonly metrics: Metrics,
     flusher: Flusher,
+    registry: SessionRegistry,
   ) {
     this.sessionOptions = {
       rate: chat.frameRate,
       burst: chat.frameBurst,
       queueBytes: chat.outboundQueueBytes,
       flusher,
+      onClose: ({ code }) => {
+        if (code === CLOSE_REASONS.slowConsumer.code) metrics.count.slowConsumersClosed++;
+      },
     };
     this.limits = new ConnectionLimits(chat.maxConnections, chat.maxSocketsPerUser);
+    this.deadSockets = new DeadSockets(registry, chat.maxSocketsPerUser);
   }
 }

@@ -1,4 +1,4 @@
-/** Remembers the newest `limit` entries; the oldest goes when another one comes. For facts that never change. */
+/** Remembers the newest `limit` entries; the oldest goes when another one comes. For facts that never change within one history. */
 export class BoundedCache<Value> {
   private readonly entries = new Map<string, Value>();
 
@@ -12,5 +12,9 @@ export class BoundedCache<Value> {
     if (this.entries.size >= this.limit && !this.entries.has(key))
       this.entries.delete(this.entries.keys().next().value!);
     this.entries.set(key, value);
+  }
+
+  clear(): void {
+    this.entries.clear();
   }
 }

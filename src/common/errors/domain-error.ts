@@ -12,6 +12,8 @@ export interface DomainErrorOptions {
   errors?: FieldError[];
   /** Milliseconds after which trying again makes sense. */
   retryAfterMs?: number;
+  /** The HTTP status of a library's refusal, where the catalogue's for the code is another one. */
+  status?: number;
   /** The driver's or library's error behind it, for the log only. */
   cause?: unknown;
 }
@@ -21,6 +23,7 @@ export class DomainError extends Error {
   readonly detail: string;
   readonly errors?: FieldError[];
   readonly retryAfterMs?: number;
+  readonly status: number;
 
   constructor(
     readonly code: ErrorCode,
@@ -31,6 +34,7 @@ export class DomainError extends Error {
     this.detail = options.detail ?? ERROR_CATALOGUE[code].when;
     this.errors = options.errors;
     this.retryAfterMs = options.retryAfterMs;
+    this.status = options.status ?? ERROR_CATALOGUE[code].status;
   }
 
   get definition(): ErrorDefinition {

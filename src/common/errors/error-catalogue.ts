@@ -66,7 +66,7 @@ export const ERROR_CATALOGUE = define({
     status: 401,
     logLevel: 'warn',
     title: 'The refresh token was used before',
-    when: 'A refresh token was presented a second time; its whole session is revoked (RFC 9700, section 4.14.2).',
+    when: 'A refresh token was presented a second time, later than within a minute or after its successor was used; its whole session is revoked (RFC 9700, section 4.14.2).',
   },
   forbidden: {
     status: 403,
@@ -212,6 +212,24 @@ export const ERROR_CATALOGUE = define({
     title: 'The group is full',
     when: 'The group has reached its member limit.',
   },
+  limit_reached: {
+    status: 409,
+    logLevel: 'info',
+    title: 'There are as many as there may be',
+    when: 'An account has as many contacts, groups or pending requests as the server allows; `detail` says of what.',
+  },
+  precondition_failed: {
+    status: 412,
+    logLevel: 'debug',
+    title: 'The file is not the one that was meant',
+    when: 'The `If-Match` of a request for a file names another version of it.',
+  },
+  too_many_blocks: {
+    status: 409,
+    logLevel: 'info',
+    title: 'You block as many users as you may',
+    when: 'The caller has reached the limit of blocks (`BLOCKS_PER_ACCOUNT`, 10,000); take one back first.',
+  },
   payload_too_large: {
     status: 413,
     logLevel: 'debug',
@@ -224,11 +242,23 @@ export const ERROR_CATALOGUE = define({
     title: 'The media type is not supported',
     when: 'A body is not `application/json` in UTF-8.',
   },
+  range_not_satisfiable: {
+    status: 416,
+    logLevel: 'debug',
+    title: 'The file has no such range',
+    when: 'The `Range` of a request for a file lies outside of it.',
+  },
   rate_limited: {
     status: 429,
     logLevel: 'info',
     title: 'Too many requests',
     when: 'A limit was passed; `Retry-After` (REST) or `retryAfterMs` (socket) says when to come back.',
+  },
+  headers_too_large: {
+    status: 431,
+    logLevel: 'debug',
+    title: 'The header is too large',
+    when: 'The request line and the header fields of a request pass the limit (16 KiB).',
   },
   internal_error: {
     status: 500,

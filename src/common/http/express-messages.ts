@@ -1,5 +1,6 @@
 import { IncomingMessage, type ServerOptions, ServerResponse } from 'node:http';
 import type { Express } from 'express';
+import { closeIfUnread } from './unread-body.js';
 
 /** What Express makes the prototypes of requests and responses from. */
 interface Prototypes {
@@ -17,7 +18,12 @@ interface Prototypes {
  */
 export function expressMessages(app: Express): Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'> {
   class Request extends IncomingMessage {}
-  class Response<For extends IncomingMessage = IncomingMessage> extends ServerResponse<For> {}
+  class Response<For extends IncomingMessage = IncomingMessage> extends ServerResponse<For> {
+    override writeHead(...args: [number]): this {
+      closeIfUnread(this.req, this);
+      return super.writeHead(...args);
+    }
+  }
   const prototypes = app as unknown as Prototypes;
   // Both of Express's prototypes inherit from Node's, so nothing of the base classes is lost.
   Object.setPrototypeOf(Request.prototype, prototypes.request);

@@ -1,7 +1,10 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express } from 'express';
 import { expressMessages } from './express-messages.js';
+import { refuseMalformed } from './malformed-request.js';
+import { PipelinedRequests } from './pipelined-requests.js';
 
 type Handler = Parameters<ExpressAdapter['setNotFoundHandler']>[0];
 
@@ -23,8 +26,12 @@ const INACTIVITY_TIMEOUT = 60_000;
 export class HardenedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
-    this.httpServer = createServer({ ...TIMEOUTS, ...expressMessages(app), maxHeaderSize: 16 * 1024 }, app);
-    this.httpServer.setTimeout(INACTIVITY_TIMEOUT);
+    const options = { ...TIMEOUTS, ...expressMessages(app), maxHeaderSize: 16 * 1024 };
+    // `Host` is checked with the rest of the target, and answered like it (request-target.ts).
+    const server: Server = createServer({ ...options, requireHostHeader: false });
+    server.setTimeout(INACTIVITY_TIMEOUT);
+    this.httpServer = server;
+    listen(server, new PipelinedRequests(app));
   }
 
   /** Nest would answer below the prefix of REST only, and leave the rest to Express and its HTML page. */
@@ -35,4 +42,16 @@ export class HardenedExpressAdapter extends ExpressAdapter {
   override setErrorHandler(handler: Handler): unknown {
     return super.setErrorHandler(handler);
   }
+}
+
+function listen(server: Server, requests: PipelinedRequests): void {
+  // With a listener of its own `Expect: 100-continue` gets no 100 before somebody wants the body.
+  server.on('request', requests.accept).on('checkContinue', requests.accept);
+  server.on('clientError', (error: Error, socket: Socket) => {
+    refuseMalformed(error, socket, requests.isInRequest(socket));
+  });
+  // The answer to the upgrade would stand in the middle of the one before it.
+  server.on('upgrade', (_request: IncomingMessage, socket: Socket) => {
+    if (requests.isBusy(socket)) socket.destroy();
+  });
 }

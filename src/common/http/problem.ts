@@ -3,6 +3,9 @@ import type { DomainError, FieldError } from '../errors/domain-error.js';
 
 export const PROBLEM_JSON = 'application/problem+json';
 
+/** Where `response.locals` tells the request log which code was answered. */
+export const ERROR_CODE = 'errorCode';
+
 class FieldProblem implements FieldError {
   @ApiProperty({ description: 'Path of the field.', example: 'content.text' })
   field: string;
@@ -39,11 +42,11 @@ export class Problem {
 }
 
 export function toProblem(error: DomainError, requestId: string): Problem {
-  const { status, title } = error.definition;
+  const { title } = error.definition;
   return {
     type: `urn:skein:error:${error.code}`,
     title,
-    status,
+    status: error.status,
     code: error.code,
     detail: error.detail,
     requestId,

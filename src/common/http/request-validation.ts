@@ -9,19 +9,25 @@ export function requestValidation(): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     stopAtFirstError: true,
-    validationError: { target: false, value: false },
+    validationError: { target: false },
     exceptionFactory: (errors) => new DomainError('validation_failed', { errors: toFieldErrors(errors) }),
   });
 }
 
 /** Flattens class-validator's tree: one entry a failed field, named by its dotted path (`content.text`). */
 export function toFieldErrors(errors: readonly ValidationError[], parent = ''): FieldError[] {
-  return errors.flatMap(({ property, constraints, children = [] }) => {
-    const field = parent === '' ? property : `${parent}.${property}`;
-    const own = Object.values(constraints ?? {}).map((message) => ({
-      field,
-      message: message.startsWith(`${property} `) ? message.slice(property.length + 1) : message,
-    }));
-    return [...own, ...toFieldErrors(children, field)];
+  return errors.flatMap((error) => {
+    const field = parent === '' ? error.property : `${parent}.${error.property}`;
+    const own = messagesOf(error).map((message) => ({ field, message }));
+    return [...own, ...toFieldErrors(error.children ?? [], field)];
   });
+}
+
+/** What is not there is missing, whatever else would be asked of it: "must be shorter" helps nobody. */
+function messagesOf({ property, value, constraints = {} }: ValidationError): string[] {
+  const messages = Object.values(constraints);
+  if (value === undefined && messages.length > 0) return ['is missing'];
+  return messages.map((message) =>
+    message.startsWith(`${property} `) ? message.slice(property.length + 1) : message,
+  );
 }

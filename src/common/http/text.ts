@@ -2,16 +2,17 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy, type ValidationArguments, type ValidationOptions } from 'class-validator';
-import { isHttpUrl, MAX_URL_LENGTH, plainTextProblem, type PlainTextRules, trimText } from './plain-text.js';
+import { isHttpUrl, MAX_URL_LENGTH, plainTextProblem, type PlainTextRules, tidyText } from './plain-text.js';
 
 /**
- * Accepts a text that people read and trims it. Refused: NUL and other control characters, lone surrogates, bidi
- * controls, and texts in which nothing is visible; with `name: true` also characters that hide between others.
+ * Accepts a text that people read, composes it (NFC) and trims it. Refused: control characters, lone surrogates, bidi
+ * controls, and texts in which nothing is visible; unless `verbatim`, also characters that hide between others, private and
+ * unassigned ones, and piles of marks.
  */
 export const IsPlainText = (rules: PlainTextRules, options?: ValidationOptions): PropertyDecorator =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) =>
-      Array.isArray(value) ? value.map((item: unknown) => trimText(item)) : trimText(value),
+      Array.isArray(value) ? value.map((item: unknown) => tidyText(item)) : tidyText(value),
     ),
     ValidateBy(
       {

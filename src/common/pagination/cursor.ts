@@ -1,4 +1,4 @@
-import { invalidField } from '../errors/domain-error.js';
+import { type DomainError, invalidField } from '../errors/domain-error.js';
 
 /** Longest cursor that is looked at; ours are far shorter. */
 const MAX_CURSOR_LENGTH = 512;
@@ -29,8 +29,10 @@ export function decodeCursor<Position extends readonly (string | number)[]>(
     // Base64 has several spellings of the same bytes; only ours is accepted, so an edited cursor is noticed.
     if (isPosition(position) && encodeCursor(scope, position) === cursor) return position;
   }
-  throw invalidField('cursor', 'is not one that this list handed out');
+  throw notOurs();
 }
+
+export const notOurs = (): DomainError => invalidField('cursor', 'is not one that this list handed out');
 
 function parse(cursor: string): unknown[] | undefined {
   try {

@@ -5,6 +5,9 @@ import type { Account } from './account.js';
 /** How much of what a program says is kept to explain its failure, in characters. */
 const TAIL = 4000;
 
+/** A program ended with an error; the message holds what it said. */
+export class CommandFailed extends Error {}
+
 /** A program that runs as the database's account. */
 export class LaunchedProgram {
   private output = '';
@@ -57,11 +60,11 @@ export class Launcher {
     return new LaunchedProgram(child);
   }
 
-  /** @throws Error with what the program said when it fails */
+  /** @throws CommandFailed */
   async run(command: readonly string[], directory?: number): Promise<void> {
     const program = this.start(command, directory);
     const code = await program.exited;
-    if (code !== 0) throw new Error(`${command[0]} failed (${code}): ${program.tail}`);
+    if (code !== 0) throw new CommandFailed(`${command[0]} failed (${code}): ${program.tail}`);
   }
 
   succeeds(command: readonly string[]): Promise<boolean> {

@@ -51,7 +51,7 @@ async function ended(pid: number, signal: NodeJS.Signals, patience: number): Pro
   } catch {
     return true;
   }
-  for (const deadline = Date.now() + patience; Date.now() < deadline; await delay(POLL)) {
+  for (const deadline = performance.now() + patience; performance.now() < deadline; await delay(POLL)) {
     if (!isAlive(pid)) return true;
   }
   return false;

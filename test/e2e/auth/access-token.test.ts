@@ -126,3 +126,22 @@ test('refuses the token of an erased account', async () => {
   expect((await bob.rest.delete('/users/me', { password: PASSWORD })).status).toBe(204);
   expect(await me(bob.accessToken)).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
 });
+
+test('refuses a token that is older than its session, as after a restored backup that gave the id again', async () => {
+  const carol = await register(server.url);
+  const setBeginning = (offset: string) =>
+    server.database.query(`UPDATE auth_sessions SET created_at = created_at + $2::interval WHERE id = $1`, [
+      carol.session.id,
+      offset,
+    ]);
+  await setBeginning('5 seconds');
+  expect(await me(carol.accessToken)).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  await setBeginning('-5 seconds');
+  expect((await me(carol.accessToken)).status).toBe(200);
+});
+
+test('takes a token of an older version, which says its time in seconds', async () => {
+  const iat = Math.floor(claims['iat'] as number);
+  expect((await me(forgeToken(SECRET, { ...claims, iat }))).status).toBe(200);
+  expect((await me(forgeToken(SECRET, { ...claims, iat: iat - 2 }))).status).toBe(401);
+});

@@ -70,6 +70,22 @@ test('limits an account whatever the address, but lets its owner in from where t
   expect((await attempt(url, { mobile, password: PASSWORD })).status).toBe(200);
 });
 
+test('counts attempts of one address that come at once, whomever they are for', async () => {
+  const { url } = await startServer({ LOGIN_FAILURES_PER_ADDRESS: '10' });
+  const answers = await times(40, () => attempt(url, { mobile: freshMobile(), password: WRONG }));
+  expect(statuses(answers).toSorted()).toEqual([
+    ...Array<number>(10).fill(401),
+    ...Array<number>(30).fill(429),
+  ]);
+});
+
+test('lets everybody behind one address in who knows the password, also at once', async () => {
+  const { url } = await startServer({ LOGIN_FAILURES_PER_ADDRESS: '2', LOGIN_FAILURES_PER_ACCOUNT: '2' });
+  const { mobile } = await register(url);
+  const answers = await times(12, () => attempt(url, { mobile, password: PASSWORD }));
+  expect(new Set(statuses(answers))).toEqual(new Set([200]));
+});
+
 test('has no limits where they are set to 0', async () => {
   const { url } = await startServer({ LOGIN_FAILURES_PER_ACCOUNT: '0', LOGIN_FAILURES_PER_ADDRESS: '0' });
   const mobile = freshMobile();

@@ -37,17 +37,16 @@ test('a drain answers the sends under way, says when to come back, and closes ev
 });
 
 test('a client that goes on sending does not hold up a drain', async () => {
-  const server = await startServer({ WS_FRAME_RATE: '0' });
+  // Longer than a test may take: it is not this limit that ends the drain.
+  const server = await startServer({ WS_FRAME_RATE: '0', DRAIN_SECONDS: '600' });
   const [alice, bob] = await befriended(server);
   const sender = await connect(server.wsUrl, alice.accessToken);
   const flood = setInterval(() => {
     for (let n = 0; n < 50; n++) sender.send({ event: 'message.send', data: draft(toUser(bob)) });
   }, 1);
   await sender.barrier();
-  const started = performance.now();
   await server.app.close();
   clearInterval(flood);
-  expect(performance.now() - started).toBeLessThan(8000);
   expect((await sender.closed).code).toBe(1012);
 });
 

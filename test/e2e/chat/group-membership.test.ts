@@ -146,6 +146,26 @@ test('who is muted may read and not write, until the time is over or the mute is
   expect(outcomeOf(await send(bobs, toGroup(groupId)))).toBe('ack');
 });
 
+test('a mute until a time that is on no calendar is refused, not moved to another', async () => {
+  const groupId = await groupOf(alice, [bob]);
+  for (const mutedUntil of [
+    '2099-11-31T08:00:00Z',
+    '2099-02-29T08:00:00+08:00',
+    '2099-11-23T24:00:00Z',
+    '2099-11-23T08:00:00+24:00',
+    '2099-11-23T08:00:60Z',
+    '2099-11-23 08:00:00Z',
+    '2099-11-23T08:00:00',
+    4_100_000_000_000,
+  ]) {
+    const answer = await alice.rest.patch(`/groups/${groupId}/members/${bob.id}`, { mutedUntil });
+    expect(answer, String(mutedUntil)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+  }
+  const mutedUntil = '2096-02-29T23:59:59.999Z';
+  const { body } = await alice.rest.patch(`/groups/${groupId}/members/${bob.id}`, { mutedUntil });
+  expect(body).toMatchObject({ mutedUntil });
+});
+
 test('removals among sends let nothing of the removed through after the removal', async () => {
   const groupId = await groupOf(alice, [bob]);
   const bobs = await open(bob);

@@ -38,38 +38,34 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test(
-  'whatever several users do at once, the log explains what each of them sees',
-  { timeout: 120_000 },
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.tuple(...Array.from({ length: USERS }, () => script)), async (scripts) => {
-        const { body } = await owner.rest.post<{ id: string }>('/groups', {
-          name: 'Open house',
-          joinPolicy: 'open',
-        });
-        const actors = others.map((account) => new ChatActor(server, account, body.id));
-        await Promise.all(actors.map((actor) => actor.connect()));
-        await Promise.all(actors.map((actor, index) => actor.run(scripts[index]!)));
-        await Promise.all(actors.map((actor) => actor.sockets.at(-1)!.barrier()));
+test('whatever several users do at once, the log explains what each of them sees', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(...Array.from({ length: USERS }, () => script)), async (scripts) => {
+      const { body } = await owner.rest.post<{ id: string }>('/groups', {
+        name: 'Open house',
+        joinPolicy: 'open',
+      });
+      const actors = others.map((account) => new ChatActor(server, account, body.id));
+      await Promise.all(actors.map((actor) => actor.connect()));
+      await Promise.all(actors.map((actor, index) => actor.run(scripts[index]!)));
+      await Promise.all(actors.map((actor) => actor.sockets.at(-1)!.barrier()));
 
-        const model = new ChatModel(await history(owner, body.id));
-        expect(model.log.map(({ seq }) => seq)).toEqual(model.log.map((_, index) => index + 1));
-        for (const [index, actor] of actors.entries()) {
-          expectSent(actor, model);
-          await expectStored(actor, model, body.id);
-          expectSeen(
-            actor,
-            model,
-            scripts[index]!.every(({ kind }) => kind !== 'reconnect'),
-          );
-        }
-        await Promise.all(actors.flatMap(({ sockets }) => sockets.map((socket) => socket.close())));
-      }),
-      { numRuns: RUNS },
-    );
-  },
-);
+      const model = new ChatModel(await history(owner, body.id));
+      expect(model.log.map(({ seq }) => seq)).toEqual(model.log.map((_, index) => index + 1));
+      for (const [index, actor] of actors.entries()) {
+        expectSent(actor, model);
+        await expectStored(actor, model, body.id);
+        expectSeen(
+          actor,
+          model,
+          scripts[index]!.every(({ kind }) => kind !== 'reconnect'),
+        );
+      }
+      await Promise.all(actors.flatMap(({ sockets }) => sockets.map((socket) => socket.close())));
+    }),
+    { numRuns: RUNS },
+  );
+});
 
 /** Nothing lost, nothing doubled, nothing made up. */
 function expectSent({ account, sent }: ChatActor, { log }: ChatModel): void {

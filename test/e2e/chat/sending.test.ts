@@ -21,6 +21,7 @@ describe('every type of content arrives as it was sent, in the event, in history
   const contents = [
     { type: 'text', text: "<b>héllo</b> 漢字 🙂 שלום\n\t'; DROP TABLE x;-- \\ % _ {{7*7}}" },
     { type: 'text', text: 'x'.repeat(4000) },
+    { type: 'text', text: 'slide\vpage\fescape\u001b[31m unit\u001f delete\u007f C1\u009b' },
     { type: 'image', mediaId: 'm-1', width: 640, height: 480 },
     { type: 'voice', mediaId: 'm-2', durationMs: 1200 },
     { type: 'video', mediaId: 'm-3' },
@@ -29,7 +30,7 @@ describe('every type of content arrives as it was sent, in the event, in history
     { type: 'location', latitude: 31.2304, longitude: -0.5, name: 'Here' },
     { type: 'card', userId: '1', nickname: 'Ann' },
     { type: 'link', url: 'https://example.org/a?b=c#d', title: 'Example' },
-    { type: 'custom', deep: [{ is: { fine: [null, true, 1.5e-7] } }], 'odd key': '\\u0000' },
+    { type: 'custom', deep: [{ is: { fine: [null, true, 1.5e-6] } }], 'odd key': '\\u0000' },
   ];
 
   test.each(contents.map((content) => [content.type, content]))('%s', async (_, content) => {

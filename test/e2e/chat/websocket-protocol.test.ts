@@ -117,9 +117,9 @@ test('a client that says goodbye and keeps the connection open is cut, and count
   raw.tcp.write(clientFrame(close, closePayload(1000)));
   expect(await raw.closeCode).toBe(1000);
   await expect
-    .poll(async () => (await fetch(`${server.url}/metrics`)).text(), { timeout: 15_000, interval: 200 })
+    .poll(async () => (await fetch(`${server.url}/metrics`)).text(), { interval: 200 })
     .toMatch(/^skein_connections 0$/m);
-}, 20_000);
+});
 
 test('a flood of pings by a client that never reads ends that client and costs the others nothing', async () => {
   const other = await connect(server.wsUrl, alice.accessToken);

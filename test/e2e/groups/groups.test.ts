@@ -135,7 +135,7 @@ test('the join policy decides what joining means', async () => {
     const pending = await join(bob, approval, { message: 'Hello' });
     expect([pending.status, pending.body]).toEqual([200, { status: 'pending' }]);
   }
-  expect(refusal(await join(bob, invite, {}))).toBe('403 forbidden');
+  expect(refusal(await join(bob, invite, {}))).toBe('404 group_not_found');
   for (const who of [carol, dave]) await join(who, open, {});
   expect(refusal(await join(eve, open, {}))).toBe('409 group_full');
 

@@ -33,9 +33,15 @@ const operations = (rest: RestClient, id: string) => [
   rest.post(`/groups/${id}/owner`, { userId: '1' }),
 ];
 
+/** What anybody may do with a group that they see. */
+const knocks = (rest: RestClient, id: string) => [
+  rest.post(`/groups/${id}/join`),
+  rest.post(`/groups/${id}/join`, { message: 'Hi' }),
+];
+
 test('to an outsider a hidden group answers like one that does not exist', async () => {
-  const answers = await Promise.all(operations(eve.rest, hidden));
-  const unknown = await Promise.all(operations(eve.rest, '999999'));
+  const asked = (id: string) => Promise.all([...operations(eve.rest, id), ...knocks(eve.rest, id)]);
+  const [answers, unknown] = [await asked(hidden), await asked('999999')];
   for (const answer of answers) expect(refusal(answer)).toBe('404 group_not_found');
   expect(answers.map(anonymous)).toEqual(unknown.map(anonymous));
   expect((await alice.rest.get<GroupResponse>(`/groups/${hidden}`)).body).toMatchObject({

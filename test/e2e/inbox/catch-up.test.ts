@@ -1,6 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SyncResponse } from '../../../src/inbox/sync.dto.js';
 import { logIn, register } from '../../support/accounts.js';
+import { eventually } from '../../support/eventually.js';
 import { Scene } from '../../support/scene.js';
 import { startServer } from '../../support/server.js';
 
@@ -17,14 +18,11 @@ test('a device catches up on any node, and starts afresh when the log has anothe
   const phone = await logIn(other.url, ann);
   const next = (await phone.rest.get<SyncResponse>(`/sync?cursor=${first.cursor}`)).body;
   await node.database.query(`UPDATE log_epoch SET fingerprint = '{"messages":"1"}'`);
-  const fresh = await vi.waitFor(
-    async () => {
-      const { body } = await phone.rest.get<SyncResponse>(`/sync?cursor=${next.cursor}`);
-      expect(body.epoch).not.toBe(first.epoch);
-      return body;
-    },
-    { timeout: 10_000 },
-  );
+  const fresh = await eventually(async () => {
+    const { body } = await phone.rest.get<SyncResponse>(`/sync?cursor=${next.cursor}`);
+    expect(body.epoch).not.toBe(first.epoch);
+    return body;
+  });
 
   expect(first).toMatchObject({ conversations: [{ id, lastSeq: 1 }], contacts: [], groups: [] });
   expect(next).toMatchObject({ epoch: first.epoch, conversations: [{ id, lastSeq: 2, unread: 1 }] });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshMobile, register } from '../../support/accounts.js';
+import { freshMobile, PASSWORD, register } from '../../support/accounts.js';
 import { bootServer, startServer, type TestServer } from '../../support/server.js';
 
 let server: TestServer;
@@ -62,10 +62,10 @@ test('a new number of one’s own counts as a look-up, so that nobody tries out 
   const limited = await startServer({ LOOKUPS_PER_MINUTE: '2' });
   const [alice, bob] = [await register(limited.url), await register(limited.url)];
   for (let attempt = 0; attempt < 2; attempt++) {
-    const taken = await alice.rest.patch('/users/me', { mobile: bob.mobile });
+    const taken = await alice.rest.patch('/users/me', { mobile: bob.mobile, currentPassword: PASSWORD });
     expect(taken).toMatchObject({ status: 409, body: { code: 'mobile_taken' } });
   }
-  const refused = await alice.rest.patch('/users/me', { mobile: bob.mobile });
+  const refused = await alice.rest.patch('/users/me', { mobile: bob.mobile, currentPassword: PASSWORD });
   expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
   expect((await alice.rest.patch('/users/me', { nickname: 'Alice' })).status).toBe(200);
 });

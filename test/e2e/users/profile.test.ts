@@ -37,7 +37,7 @@ test('changes nothing on an empty body', async () => {
 test('moves the account to another number, which is the login from then on and nobody else’s business', async () => {
   const alice = await register(server.url);
   const mobile = freshMobile();
-  const answer = await alice.rest.patch('/users/me', { mobile: mobile.slice(3) });
+  const answer = await alice.rest.patch('/users/me', { mobile: mobile.slice(3), currentPassword: PASSWORD });
   expect(changed).not.toContain(alice.id);
   expect(answer).toMatchObject({ status: 200, body: { mobile } });
   const login = (number: string) =>
@@ -48,7 +48,11 @@ test('moves the account to another number, which is the login from then on and n
 
 test('leaves a number to the account that has it', async () => {
   const [alice, bob] = [await register(server.url), await register(server.url)];
-  const answer = await alice.rest.patch('/users/me', { mobile: bob.mobile, nickname: 'Bob' });
+  const answer = await alice.rest.patch('/users/me', {
+    mobile: bob.mobile,
+    nickname: 'Bob',
+    currentPassword: PASSWORD,
+  });
   expect(answer).toMatchObject({ status: 409, body: { code: 'mobile_taken' } });
   expect((await alice.rest.get('/users/me')).body).toEqual(alice.user);
 });

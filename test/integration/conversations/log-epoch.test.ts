@@ -114,3 +114,14 @@ test('is kept by a role that may not look at the cluster, and by one that gets t
     'timeline',
   ]);
 });
+
+test('changes when the messages were emptied and loaded again into the same tables', async () => {
+  const { test: db, database } = await connectedDatabase();
+  const scene = new Scene(db);
+  const [ann, bob] = [await scene.user(), await scene.user()];
+  await scene.say(await scene.single(ann, bob), ann, 'hi');
+  const epoch = await node(database).current();
+  await db.query('CREATE TABLE dump AS SELECT * FROM messages; TRUNCATE messages');
+  await db.query('INSERT INTO messages SELECT * FROM dump; DROP TABLE dump');
+  expect(await node(database).current()).not.toBe(epoch);
+});

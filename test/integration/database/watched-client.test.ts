@@ -6,7 +6,7 @@ import { isUnavailable } from '../../../src/database/database-errors.js';
 import { CuttableNetwork } from '../../support/cuttable-network.js';
 import { testDatabase } from '../../support/database.js';
 
-const UNRESPONSIVE_MS = 200;
+const UNRESPONSIVE_MS = 1000;
 
 async function setUp() {
   const { url } = await testDatabase();

@@ -1,9 +1,10 @@
 import pg from 'pg';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { SyncDto, SyncResponse } from '../../../src/inbox/sync.dto.js';
 import { InboxModule } from '../../../src/inbox/inbox.module.js';
 import { InboxService } from '../../../src/inbox/inbox.service.js';
 import { SyncService } from '../../../src/inbox/sync.service.js';
+import { eventually } from '../../support/eventually.js';
 import { identityOf, Scene } from '../../support/scene.js';
 import { startServices } from '../../support/services.js';
 
@@ -36,14 +37,11 @@ async function syncAll(sync: Sync, userId: string, cursor?: string, limit = 2): 
  */
 async function quiet(sync: Sync, userId: string, cursor: string): Promise<string> {
   let latest = cursor;
-  await vi.waitFor(
-    async () => {
-      const answer = await syncAll(sync, userId, latest, 100);
-      latest = answer.cursor;
-      expect(answer).toMatchObject({ conversations: [], contacts: [], groups: [] });
-    },
-    { timeout: 20_000 },
-  );
+  await eventually(async () => {
+    const answer = await syncAll(sync, userId, latest, 100);
+    latest = answer.cursor;
+    expect(answer).toMatchObject({ conversations: [], contacts: [], groups: [] });
+  });
   return latest;
 }
 
@@ -293,7 +291,8 @@ test('starts afresh from a cursor of another epoch or of a future that this data
   await scene.say(id, ann, 'hi');
   const { cursor: first, epoch } = await sync(ann);
   const cursor = await quiet(sync, ann, first);
-  const packed = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+  // As an older version made it: without a signature.
+  const packed = (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]).slice(0, 6);
   const repacked = (index: number, value: unknown): string =>
     Buffer.from(JSON.stringify(packed.with(index, value))).toString('base64url');
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { Database } from '../../../src/database/database.js';
 import { AccountsService } from '../../../src/users/accounts.service.js';
+import { ErasureSweep } from '../../../src/users/erasure-sweep.service.js';
 import { UserErasure } from '../../../src/users/user-erasure.js';
 import { UserErased, UserRegistered } from '../../../src/users/user.events.js';
 import { UsersModule } from '../../../src/users/users.module.js';
@@ -62,39 +63,72 @@ test('an account that a transaction has asked for stays until its commit', async
   expect(order).toEqual(['committed', 'erased']);
 });
 
-test('runs the registered steps in their fixed order, in the erasing transaction', async () => {
+test('begins in the erasing transaction and then goes step by step, in the fixed order of the parts', async () => {
   const services = await startServices(UsersModule);
   const erasure = services.get(UserErasure);
   const erased = services.record(UserErased);
   const alice = await account(services, '+8613800138000');
   const order: string[] = [];
   for (const stage of ['auth', 'conversations', 'contacts', 'groups', 'chat'] as const) {
-    erasure.register(stage, async (tx, userId) => {
-      const rows = await tx.query<{ mobile: string }>('SELECT mobile FROM users WHERE id = $1', [userId]);
-      order.push(`${stage} ${rows[0]!.mobile}`);
-      expect(erased).toEqual([]);
+    let steps = 0;
+    erasure.register(stage, {
+      begin: async (tx, userId) => {
+        const rows = await tx.query<{ mobile: string }>('SELECT mobile FROM users WHERE id = $1', [userId]);
+        order.push(`begin ${stage} ${rows[0]!.mobile}`);
+        expect(erased).toEqual([]);
+      },
+      step: async () => {
+        order.push(`${stage} ${++steps}`);
+        expect(erased).toEqual([{ userId: alice }]);
+        return Promise.resolve(steps < 2);
+      },
     });
   }
   await services.get(AccountsService).erase(alice);
-  expect(order).toEqual(
-    ['contacts', 'groups', 'conversations', 'chat', 'auth'].map((stage) => `${stage} +8613800138000`),
-  );
-  expect(erased).toEqual([{ userId: alice }]);
-  expect(() => erasure.register('chat', async () => undefined)).toThrow(/registered twice/);
+  const stages = ['contacts', 'groups', 'conversations', 'chat', 'auth'];
+  expect(order).toEqual([
+    ...stages.map((stage) => `begin ${stage} +8613800138000`),
+    ...stages.flatMap((stage) => [`${stage} 1`, `${stage} 2`]),
+  ]);
+  expect(await services.database.query('SELECT 1 FROM account_erasures')).toEqual([]);
+  expect(() => erasure.register('chat', {})).toThrow(/registered twice/);
 });
 
-test('a step that refuses leaves the account as it was', async () => {
+test('a part that refuses leaves the account as it was', async () => {
   const services = await startServices(UsersModule);
   const alice = await account(services, '+8613800138000');
   const erased = services.record(UserErased);
-  services.get(UserErasure).register('contacts', async (tx) => {
-    await tx.query(`UPDATE users SET nickname = 'half erased'`);
+  services.get(UserErasure).register('contacts', {
+    begin: async (tx) => {
+      await tx.query(`UPDATE users SET nickname = 'half erased'`);
+    },
   });
-  services.get(UserErasure).register('groups', () => Promise.reject(new DomainError('owner_must_transfer')));
+  const refuse = () => Promise.reject(new DomainError('owner_must_transfer'));
+  services.get(UserErasure).register('groups', { begin: refuse });
   await expect(services.get(AccountsService).erase(alice)).rejects.toThrow(/owner_must_transfer/);
   expect(await services.get(UsersService).getPublicProfile(alice)).toMatchObject({ nickname: 'Alice' });
   expect(await services.get(UsersService).findIdByMobile('13800138000')).toBe(alice);
   expect(erased).toEqual([]);
+});
+
+test('an erasure that is cut short leaves the account unusable, and the sweep finishes it', async () => {
+  const services = await startServices(UsersModule);
+  const alice = await account(services, '+8613800138000');
+  let isAway = true;
+  services.get(UserErasure).register('contacts', {
+    step: () => (isAway ? Promise.reject(new DomainError('unavailable')) : Promise.resolve(false)),
+  });
+  await services.get(AccountsService).erase(alice);
+  await expect(services.get(UsersService).getPublicProfile(alice)).rejects.toThrow(/user_not_found/);
+  expect(await services.get(UsersService).findIdByMobile('13800138000')).toBeNull();
+  const unfinished = () => services.database.query('SELECT user_id FROM account_erasures');
+  expect(await unfinished()).toEqual([{ user_id: alice }]);
+
+  isAway = false;
+  await services.get(ErasureSweep).sweep(60);
+  expect(await unfinished()).toHaveLength(1);
+  await services.get(ErasureSweep).sweep(0);
+  expect(await unfinished()).toEqual([]);
 });
 
 test('publishes a new account after the commit, and a number taken by another not at all', async () => {
@@ -107,12 +141,6 @@ test('publishes a new account after the commit, and a number taken by another no
 
 /** Waits until some statement of this database waits for a lock. */
 async function blockedBackend({ database }: Services): Promise<void> {
-  const deadline = Date.now() + 5000;
-  for (;;) {
-    const rows = await database.query(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    if (rows.length > 0) return;
-    if (Date.now() > deadline) throw new Error('Nothing waits for a lock');
-  }
+  const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(() => database.query(sql), { interval: 20 }).not.toEqual([]);
 }

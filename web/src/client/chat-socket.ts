@@ -23,14 +23,30 @@ interface WaitingRequest {
 
 /** Milliseconds from the upgrade to `session.ready`, and for the answer to a frame. */
 const READY_DEADLINE = 15_000;
+/** Milliseconds for a ticket: a browser may ask for it on a connection that is dead too, and then on another one. */
+const TICKET_DEADLINE = 8000;
 const ANSWER_DEADLINE = 15_000;
+/** Milliseconds without a frame after which the server is asked for a sign of life, and between two looks at it. */
+const QUIET = 15_000;
+const LOOK = 1000;
+/** Milliseconds for a sign of life. Behind a frame that takes its time, it takes its time too. */
+const LIFE_DEADLINE = 4000;
+/** Milliseconds without an answer after which people are told. */
+const SLOW = 5000;
 
 /**
  * One socket at a time, opened again for as long as that makes sense. Each comes with a ticket, because a browser
  * cannot set headers on it and an access token in an address would end up in logs.
  */
 export class ChatSocket {
-  readonly events = new Emitter<ServerEvents & { status: SocketStatus; signedOut: null }>();
+  readonly events = new Emitter<
+    ServerEvents & {
+      status: SocketStatus;
+      /** Whether the server leaves us without an answer that is due. */
+      silent: boolean;
+      signedOut: null;
+    }
+  >();
   private ws: WebSocket | undefined;
   private current: SocketStatus = 'stopped';
   private failures = 0;
@@ -39,6 +55,14 @@ export class ChatSocket {
   private nextId = 1;
   private timer: number | undefined;
   private heartbeat: number | undefined;
+  /** Milliseconds since 1970: the last frame in, the oldest question that has had no answer, the last attempt. */
+  private heardAt = 0;
+  private askedAt = 0;
+  private connectingSince = 0;
+  private isSilent = false;
+  private isProbing = false;
+  /** The access token of this connection: what is refreshed when it has expired. */
+  private token: string | undefined;
   /** Tells an attempt that was overtaken by `stop` or by another one. */
   private attempt = 0;
 
@@ -58,6 +82,13 @@ export class ChatSocket {
     void this.connect();
   }
 
+  /** What was known of the network may be wrong: makes sure of the connection, or gets another one, at once. */
+  wake(): void {
+    if (this.current === 'online') this.probe(LIFE_DEADLINE);
+    const hangs = this.current === 'connecting' && Date.now() - this.connectingSince > LIFE_DEADLINE;
+    if (this.current === 'waiting' || hangs) void this.connect();
+  }
+
   stop(): void {
     this.attempt++;
     clearTimeout(this.timer);
@@ -68,6 +99,7 @@ export class ChatSocket {
   request<Name extends keyof Requests>(
     event: Name,
     data: Requests[Name]['data'],
+    deadline = ANSWER_DEADLINE,
   ): Promise<Requests[Name]['ack']> {
     const { ws } = this;
     if (ws?.readyState !== WebSocket.OPEN) return Promise.reject(disconnected());
@@ -75,7 +107,8 @@ export class ChatSocket {
     return new Promise((resolve, reject) => {
       const giveUp = (): void =>
         this.settle(id)?.reject(new Failure('timeout', 'The server does not answer.'));
-      this.requests.set(id, { resolve, reject, timer: window.setTimeout(giveUp, ANSWER_DEADLINE) });
+      if (this.requests.size === 0) this.askedAt = Date.now();
+      this.requests.set(id, { resolve, reject, timer: window.setTimeout(giveUp, deadline) });
       ws.send(JSON.stringify({ event, id, data }));
     });
   }
@@ -83,9 +116,17 @@ export class ChatSocket {
   private async connect(): Promise<void> {
     clearTimeout(this.timer);
     const attempt = ++this.attempt;
+    this.ws?.close(1000);
+    this.connectingSince = Date.now();
+    this.token = this.sessions.read()?.accessToken;
     this.setStatus('connecting');
     try {
-      const { ticket } = await this.rest.call<{ ticket: string }>('POST', '/auth/ws-tickets');
+      const { ticket } = await this.rest.call<{ ticket: string }>(
+        'POST',
+        '/auth/ws-tickets',
+        undefined,
+        TICKET_DEADLINE,
+      );
       if (attempt === this.attempt) this.open(ticket, attempt);
     } catch (error) {
       if (attempt === this.attempt) this.retryAfter(error);
@@ -104,9 +145,10 @@ export class ChatSocket {
   }
 
   private receive({ event, id, data }: Frame): void {
+    this.heardAt = this.askedAt = Date.now();
     if (event === 'ack' && id !== undefined) return this.settle(id)?.resolve(data);
     if (event === 'error') return this.refuse(id, data);
-    if (event === 'session.ready') this.ready(data);
+    if (event === 'session.ready') this.ready();
     if (event === 'session.closing') {
       this.announcedDelay = (data as ServerEvents['session.closing']).reconnectAfterMs;
     }
@@ -122,19 +164,32 @@ export class ChatSocket {
     if (id !== undefined) this.settle(id)?.reject(new Failure(code, message, details));
   }
 
-  private ready({ heartbeatSeconds }: ServerEvents['session.ready']): void {
+  private ready(): void {
     clearTimeout(this.timer);
     this.failures = 0;
     this.setStatus('online');
-    this.heartbeat = window.setInterval(() => this.checkLife(), heartbeatSeconds * 1000);
+    this.heartbeat = window.setInterval(() => this.checkLife(), LOOK);
   }
 
   /** Browsers hide the server's pings; without a question of our own a dead connection would look like a quiet one. */
   private checkLife(): void {
+    const now = Date.now();
+    this.setSilent(this.requests.size > 0 && now - this.askedAt > SLOW);
+    if (now - this.heardAt > QUIET) this.probe(this.requests.size === 0 ? LIFE_DEADLINE : ANSWER_DEADLINE);
+  }
+
+  /** A connection on which nothing comes back in time is dead. */
+  private probe(deadline: number): void {
+    if (this.isProbing) return;
+    this.isProbing = true;
     const { attempt } = this;
-    this.request('ping', {}).catch((error: unknown) => {
-      if (error instanceof Failure && error.code === 'timeout') this.closed(1006, attempt);
-    });
+    const askedAt = Date.now();
+    void this.request('ping', {}, deadline)
+      .catch((error: unknown) => {
+        const isDead = error instanceof Failure && error.code === 'timeout' && this.heardAt < askedAt;
+        if (isDead) this.closed(1006, attempt);
+      })
+      .finally(() => (this.isProbing = false));
   }
 
   private closed(code: number, attempt: number): void {
@@ -151,7 +206,7 @@ export class ChatSocket {
   private connectAfter(delay: number, refresh = false): void {
     this.timer = window.setTimeout(() => {
       // A ticket asked for with the expired token is refused, and that refreshes it too; this saves the detour.
-      const refreshed = refresh ? this.rest.refresh(this.sessions.read()?.accessToken) : Promise.resolve();
+      const refreshed = refresh ? this.rest.refresh(this.token) : Promise.resolve();
       void refreshed
         .catch(() => undefined)
         .then(() => {
@@ -175,6 +230,7 @@ export class ChatSocket {
     clearInterval(this.heartbeat);
     this.ws?.close(code);
     this.ws = undefined;
+    this.setSilent(false);
     for (const id of this.requests.keys()) this.settle(id)?.reject(disconnected());
     this.setStatus(status);
   }
@@ -184,6 +240,12 @@ export class ChatSocket {
     this.requests.delete(id);
     clearTimeout(request?.timer);
     return request;
+  }
+
+  private setSilent(isSilent: boolean): void {
+    if (isSilent === this.isSilent) return;
+    this.isSilent = isSilent;
+    this.events.emit('silent', isSilent);
   }
 
   private setStatus(status: SocketStatus): void {

@@ -17,7 +17,3 @@ export class Failure extends Error {
     return ['disconnected', 'timeout', 'rate_limited', 'unavailable', 'internal_error'].includes(this.code);
   }
 }
-
-/** A sentence for people, whatever was thrown. */
-export const messageOf = (error: unknown): string =>
-  error instanceof Failure ? error.message : 'Something went wrong. Please try again.';

@@ -1,8 +1,12 @@
 import { signal } from '@preact/signals-core';
 import { type ChatKey, keyOfConversation, keyOfMessage } from './chat-key.js';
-import type { ChatSocket } from './chat-socket.js';
+import { Failure } from './failure.js';
 import type { Conversation, GroupProfile, Message } from './protocol.js';
+import type { ReadPositions } from './read-positions.js';
 import type { RestClient } from './rest-client.js';
+
+/** Milliseconds before a conversation that could not be read is asked for again. */
+const PAUSE = 3000;
 
 /** All conversations of the account, each as the server counts it. */
 export class Inbox {
@@ -10,10 +14,14 @@ export class Inbox {
   /** How far others have read, by conversation and by user. Only told while connected: absent means unknown. */
   readonly readers = signal<ReadonlyMap<string, ReadonlyMap<string, number>>>(new Map());
 
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+
   constructor(
     private readonly rest: RestClient,
-    private readonly socket: ChatSocket,
+    private readonly positions: ReadPositions,
     private readonly myId: string,
+    /** Told of each row that was asked for here. */
+    private readonly onRow: (row: Conversation) => void,
   ) {}
 
   get(key: ChatKey): Conversation | undefined {
@@ -33,6 +41,11 @@ export class Inbox {
   clear(): void {
     this.conversations.value = new Map();
     this.readers.value = new Map();
+    this.positions.clear();
+  }
+
+  close(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
   /** Counts a message that came over the socket, or our own once it is acknowledged. */
@@ -47,15 +60,18 @@ export class Inbox {
     if (!isPlainNext) void this.refetch(message.conversationId);
   }
 
-  /** Tells the server that all of a chat was seen. */
-  markRead(key: ChatKey): void {
+  /**
+   * Takes a chat as read up to a message, here and everywhere.
+   *
+   * @param passed the messages of people that lie between, the new position included
+   */
+  markRead(key: ChatKey, seq: number, passed: number): void {
     const known = this.get(key);
-    if (known === undefined || (known.readSeq >= known.lastSeq && known.unread === 0)) return;
-    this.put([{ ...known, readSeq: known.lastSeq, unread: 0 }]);
-    // Where that fails, the next sync brings the unread count back, and the chat is marked again.
-    this.socket
-      .request('conversation.read', { conversationId: known.id, seq: known.lastSeq })
-      .catch(() => undefined);
+    if (known === undefined) return;
+    const isAll = seq >= known.lastSeq;
+    if (seq <= known.readSeq && !(isAll && known.unread > 0)) return;
+    this.put([{ ...known, readSeq: seq, unread: isAll ? 0 : Math.max(0, known.unread - passed) }]);
+    this.positions.tell(known.id, seq);
   }
 
   /** @param readSeq how far somebody has read; of ourselves it was another device of ours */
@@ -72,11 +88,20 @@ export class Inbox {
     if (known?.group) this.put([{ ...known, group: { ...known.group, ...profile } }]);
   }
 
-  async refetch(conversationId: string): Promise<void> {
-    const row = await this.rest
-      .call<Conversation>('GET', `/conversations/${conversationId}`)
-      .catch(() => undefined);
-    if (row) this.put([row]);
+  /** Asks the server for a conversation. A failure that may pass is tried again. */
+  async refetch(conversationId: string): Promise<'taken' | 'missing' | 'failed'> {
+    clearTimeout(this.timers.get(conversationId));
+    try {
+      const row = await this.rest.call<Conversation>('GET', `/conversations/${conversationId}`);
+      this.onRow(row);
+      return 'taken';
+    } catch (error) {
+      if (!(error instanceof Failure)) return 'failed';
+      if (!error.isPassing) return 'missing';
+      const again = (): void => void this.refetch(conversationId);
+      this.timers.set(conversationId, setTimeout(again, error.details.retryAfterMs ?? PAUSE));
+      return 'failed';
+    }
   }
 
   private find(conversationId: string): Conversation | undefined {
@@ -100,7 +125,11 @@ function newest(known: Conversation | undefined, row: Conversation): Conversatio
   return {
     ...row,
     ...(isLogOlder && { lastSeq, lastChange, lastMessage, updatedAt, unread }),
-    ...(isReadOlder && { readSeq, unread }),
+    // At most what came since stands above a position that the server has not heard of yet.
+    ...(isReadOlder && {
+      readSeq,
+      unread: isLogOlder ? unread : Math.min(row.unread, unread + row.lastSeq - lastSeq),
+    }),
   };
 }
 

@@ -146,6 +146,8 @@ export interface SyncAnswer {
   conversations: Conversation[];
   contacts: Contact[];
   groups: Group[];
+  /** Where my own profile changed. */
+  account?: Account;
   cursor: string;
   hasMore: boolean;
 }
@@ -180,6 +182,8 @@ export interface ServerEvents {
   typing: { conversationId: string; userId: string; state: 'start' | 'stop' };
   presence: Presence;
   'conversation.updated': Conversation;
+  /** My own profile, changed on another device. */
+  'account.updated': Account;
   'contact.request': ContactRequest;
   'contact.updated': Contact;
   'group.updated': GroupProfile;

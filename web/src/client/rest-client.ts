@@ -1,6 +1,7 @@
 import { Failure } from './failure.js';
 import type { Account, Tokens } from './protocol.js';
 import type { SessionStore, StoredSession } from './session-store.js';
+import { inTurn } from './shared-record.js';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -32,29 +33,33 @@ export class RestClient {
     private readonly baseUrl = '/api/v1',
   ) {}
 
-  async register(account: Registration): Promise<StoredSession> {
+  async register(account: Registration): Promise<void> {
     return this.signIn('/auth/register', { ...account, device: DEVICE });
   }
 
-  async logIn(mobile: string, password: string): Promise<StoredSession> {
+  async logIn(mobile: string, password: string): Promise<void> {
     return this.signIn('/auth/login', { mobile, password, device: DEVICE });
   }
 
-  /** Forgets the session here even when the server cannot be told. */
-  async logOut(): Promise<void> {
-    await this.call('POST', '/auth/logout').catch(() => undefined);
+  /** Forgets the session here at once, and tells the server where it can be told. */
+  logOut(): void {
+    const session = this.sessions.read();
     this.sessions.clear();
+    if (session !== null) this.endSession(session).catch(() => undefined);
   }
 
-  /** @throws Failure with the server's code, `disconnected` or `timeout` */
-  async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  /**
+   * @param deadline milliseconds that the answer may take
+   * @throws Failure with the server's code, `disconnected` or `timeout`
+   */
+  async call<Answer>(method: Method, path: string, body?: unknown, deadline?: number): Promise<Answer> {
     const token = this.sessions.read()?.accessToken;
     try {
-      return await this.fetch<Answer>(method, path, body, token);
+      return await this.fetch<Answer>(method, path, body, token, deadline);
     } catch (error) {
       if (!isTokenProblem(error)) throw error;
       await this.refresh(token);
-      return this.fetch<Answer>(method, path, body, this.sessions.read()?.accessToken);
+      return this.fetch<Answer>(method, path, body, this.sessions.read()?.accessToken, deadline);
     }
   }
 
@@ -66,21 +71,35 @@ export class RestClient {
    * @throws Failure; where the session is over, it has been forgotten by then
    */
   refresh(staleToken: string | undefined): Promise<void> {
-    this.refreshing ??= alone(() => this.refreshNow(staleToken)).finally(() => (this.refreshing = undefined));
+    this.refreshing ??= inTurn('skein.refresh', () => this.refreshNow(staleToken)).finally(
+      () => (this.refreshing = undefined),
+    );
     return this.refreshing;
   }
 
   private async refreshNow(staleToken: string | undefined): Promise<void> {
-    const session = this.sessions.read();
+    const session = await this.sessions.newest();
     if (session === null) throw new Failure('unauthenticated', 'You are logged out.');
     if (session.accessToken !== staleToken) return;
     try {
       const { refreshToken } = session;
       const tokens = await this.fetch<Tokens>('POST', '/auth/refresh', { refreshToken });
-      this.sessions.write(session.user, tokens);
+      await this.sessions.renew(session, tokens);
     } catch (error) {
-      if (error instanceof Failure && !error.isPassing) this.forget();
+      // Only the server's own word ends a session, not that of a proxy or of a hotel's network.
+      if (error instanceof Failure && SESSION_OVER.includes(error.code)) this.forget();
       throw error;
+    }
+  }
+
+  private async endSession({ accessToken, refreshToken }: StoredSession): Promise<void> {
+    const end = (token: string): Promise<void> => this.fetch('POST', '/auth/logout', undefined, token);
+    try {
+      await end(accessToken);
+    } catch (error) {
+      if (!isTokenProblem(error)) throw error;
+      const tokens = await this.fetch<Tokens>('POST', '/auth/refresh', { refreshToken });
+      await end(tokens.accessToken);
     }
   }
 
@@ -89,13 +108,18 @@ export class RestClient {
     this.onSignedOut();
   }
 
-  private async signIn(path: string, body: object): Promise<StoredSession> {
+  private async signIn(path: string, body: object): Promise<void> {
     const { user, ...tokens } = await this.fetch<Tokens & { user: Account }>('POST', path, body);
-    this.sessions.write(user, tokens);
-    return { user, ...tokens };
+    await this.sessions.begin(user, tokens);
   }
 
-  private async fetch<Answer>(method: Method, path: string, body?: unknown, token?: string): Promise<Answer> {
+  private async fetch<Answer>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    token?: string,
+    deadline = DEADLINE,
+  ): Promise<Answer> {
     const response = await fetch(this.baseUrl + path, {
       method,
       headers: {
@@ -103,21 +127,25 @@ export class RestClient {
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(DEADLINE),
+      // What is said last is said also when the page is left.
+      keepalive: path === '/auth/logout',
+      signal: AbortSignal.timeout(deadline),
     }).catch(() => {
       throw new Failure('disconnected', 'The server cannot be reached.');
     });
     if (!response.ok) throw await failureOf(response);
-    return (response.status === 204 ? undefined : await response.json()) as Answer;
+    return (response.status === 204 ? undefined : await response.json().catch(() => broken())) as Answer;
   }
 }
+
+const SESSION_OVER = ['unauthenticated', 'token_expired', 'refresh_token_reused'];
 
 const isTokenProblem = (error: unknown): boolean =>
   error instanceof Failure && (error.code === 'token_expired' || error.code === 'unauthenticated');
 
-/** Tabs share their tokens. Outside of a secure context there are no locks, and a rare collision logs out. */
-const alone = (work: () => Promise<void>): Promise<void> =>
-  'locks' in navigator ? navigator.locks.request('skein.refresh', work) : work();
+const broken = (): never => {
+  throw new Failure('unavailable', 'The server did not answer properly.');
+};
 
 async function failureOf(response: Response): Promise<Failure> {
   const problem = (await response.json().catch(() => null)) as Problem | null;

@@ -5,6 +5,7 @@ import type { SkeinClient } from '../client/skein-client.js';
 /** What a person is called here: my own name for them first. */
 export const nameOfUser = (client: SkeinClient, userId: string): string => {
   if (userId === client.account.id) return client.account.nickname;
+  if (client.people.missing.value.has(userId)) return 'Deleted account';
   return client.book.contacts.value.get(userId)?.remark || (client.people.nameOf(userId) ?? '…');
 };
 
@@ -14,10 +15,13 @@ export function nameOfChat(client: SkeinClient, key: ChatKey): string {
   return client.inbox.get(key)?.group?.name ?? 'Group';
 }
 
-/** Newest first. */
-export const newestFirst = (conversations: Iterable<[ChatKey, Conversation]>): [ChatKey, Conversation][] =>
+/** Pinned ones first, then the newest. */
+export const inOrder = (conversations: Iterable<[ChatKey, Conversation]>): [ChatKey, Conversation][] =>
   [...conversations].sort(
-    ([, a], [, b]) => b.updatedAt.localeCompare(a.updatedAt) || Number(b.id) - Number(a.id),
+    ([, a], [, b]) =>
+      Number(b.pinned) - Number(a.pinned) ||
+      b.updatedAt.localeCompare(a.updatedAt) ||
+      Number(b.id) - Number(a.id),
   );
 
 /** Whether anything can be written here. Of two people the server decides; it says so where it refuses. */

@@ -7,3 +7,9 @@ document.addEventListener(
   'visibilitychange',
   () => (isPageVisible.value = document.visibilityState === 'visible'),
 );
+
+/** Whether the browser itself knows of no network. */
+export const isOffline = signal(!navigator.onLine);
+
+for (const event of ['online', 'offline'])
+  window.addEventListener(event, () => (isOffline.value = !navigator.onLine));

@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
+import { LocalStore } from '../client/local-store.js';
 import { type Registration, RestClient } from '../client/rest-client.js';
 import { SessionStore } from '../client/session-store.js';
 import { SkeinClient } from '../client/skein-client.js';
 
-const sessions = new SessionStore();
+const store = new LocalStore();
+const sessions = new SessionStore(store);
 const rest = new RestClient(sessions, () => end('You were logged out. Please log in again.'));
 
 /** The account that is logged in, or null: then the login is shown. */
@@ -18,13 +20,6 @@ export function restore(): void {
   sessions.onOtherTab((other) => {
     if (other?.user.id !== client.value?.account.id) location.reload();
   });
-  // Timers sleep in the background and know nothing of networks that come back.
-  const wake = (): void => {
-    if (document.visibilityState === 'visible' && client.value?.status.value === 'waiting')
-      client.value.connect();
-  };
-  window.addEventListener('online', wake);
-  document.addEventListener('visibilitychange', wake);
 }
 
 /** @throws Failure `mobile_taken`, `validation_failed`, … */
@@ -39,9 +34,12 @@ export async function logIn(mobile: string, password: string): Promise<void> {
   begin();
 }
 
-export async function logOut(): Promise<void> {
-  client.value?.close();
-  await rest.logOut();
+/** Ends the session, and lets this browser forget what is private: drafts and messages that were not sent. */
+export function logOut(): void {
+  const leaving = client.value;
+  leaving?.close();
+  leaving?.forget();
+  rest.logOut();
   end(null);
 }
 
@@ -49,7 +47,7 @@ function begin(): void {
   const session = sessions.read();
   if (session === null) return;
   notice.value = null;
-  const next = new SkeinClient(session.user, rest, sessions, () => {
+  const next = new SkeinClient(session.user, rest, sessions, store, () => {
     sessions.clear();
     end('This device was logged out. Please log in again.');
   });

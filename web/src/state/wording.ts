@@ -1,6 +1,7 @@
 import type { Message, SystemContent } from '../client/protocol.js';
 import type { SkeinClient } from '../client/skein-client.js';
 import { nameOfUser } from './chats.js';
+import { today } from './today.js';
 
 const KINDS: Record<string, string> = {
   image: 'Picture',
@@ -11,6 +12,7 @@ const KINDS: Record<string, string> = {
   location: 'Location',
   card: 'Visiting card',
   link: 'Link',
+  custom: 'Something for another app',
 };
 
 /** A message in one line: for the list, for a quotation, and for kinds that this page cannot show. */
@@ -56,13 +58,13 @@ export const timeOf = (instant: string): string => TIME.format(new Date(instant)
 
 /** Today's time, else the day. */
 export const shortTimeOf = (instant: string): string =>
-  isSameDay(new Date(instant), new Date()) ? timeOf(instant) : SHORT_DAY.format(new Date(instant));
+  isSameDay(new Date(instant), today.value) ? timeOf(instant) : SHORT_DAY.format(new Date(instant));
 
 export function dayOf(instant: string): string {
   const date = new Date(instant);
-  const today = new Date();
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (isSameDay(date, today)) return 'Today';
+  const now = today.value;
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  if (isSameDay(date, now)) return 'Today';
   return isSameDay(date, yesterday) ? 'Yesterday' : DAY.format(date);
 }
 

@@ -4,6 +4,7 @@ import { openChat } from '../state/route.js';
 import { client } from '../state/session.js';
 import { ChatView } from './chat-view.js';
 import { ClientContext } from './client-context.js';
+import { Connection } from './connection.js';
 import { LoginPage } from './login-page.js';
 import { Sidebar } from './sidebar.js';
 
@@ -14,9 +15,12 @@ export function App(): JSX.Element {
   const key = openChat.value;
   return (
     <ClientContext.Provider value={current}>
-      <div class={`layout ${key === null ? 'shows-list' : 'shows-chat'}`} key={current.account.id}>
-        <Sidebar />
-        {key !== null && current.isSynced.value ? <ChatView key={key} chat={key} /> : <NoChat />}
+      <div class="page" key={current.account.id}>
+        <Connection />
+        <div class={`layout ${key === null ? 'shows-list' : 'shows-chat'}`}>
+          <Sidebar />
+          {key !== null && current.isSynced.value ? <ChatView key={key} chat={key} /> : <NoChat />}
+        </div>
       </div>
     </ClientContext.Provider>
   );

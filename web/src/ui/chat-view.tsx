@@ -13,8 +13,28 @@ import { Avatar, Icon } from './icons.js';
 import { JoinRequests } from './join-requests.js';
 import { MessageList } from './message-list.js';
 
+/** A chat, once it is certain that there is one: an address may name anything. */
 export function ChatView({ chat }: { chat: ChatKey }): JSX.Element {
   const client = useClient();
+  const exists = client.exists(chat);
+  const isOnline = client.status.value === 'online';
+  useEffect(() => {
+    if (exists === undefined && isOnline) void client.lookFor(chat);
+  }, [exists, isOnline]);
+  if (exists === true) return <Chat chat={chat} />;
+  return (
+    <main class="no-chat">
+      <p role="status">{exists === false ? 'There is no such chat.' : 'Loading …'}</p>
+      <button type="button" onClick={() => goTo(null)}>
+        To your chats
+      </button>
+    </main>
+  );
+}
+
+function Chat({ chat }: { chat: ChatKey }): JSX.Element {
+  const client = useClient();
+  const sent = useSignal(0);
   const replyTo = useSignal<Message | null>(null);
   const { type, id } = targetOf(chat);
   const group = client.inbox.get(chat)?.group;
@@ -28,11 +48,11 @@ export function ChatView({ chat }: { chat: ChatKey }): JSX.Element {
       {type === 'group' && (group?.role === 'owner' || group?.role === 'admin') && (
         <JoinRequests groupId={id} />
       )}
-      <MessageList chat={chat} onReply={(message) => (replyTo.value = message)} />
+      <MessageList chat={chat} sent={sent} onReply={(message) => (replyTo.value = message)} />
       {isReadOnly(client, chat) ? (
         <p class="read-only">You are not a member of this group.</p>
       ) : (
-        <Composer chat={chat} replyTo={replyTo} />
+        <Composer chat={chat} replyTo={replyTo} onSent={() => sent.value++} />
       )}
     </main>
   );

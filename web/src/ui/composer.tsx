@@ -7,17 +7,22 @@ import { nameOfUser } from '../state/chats.js';
 import { lineOf } from '../state/wording.js';
 import { useClient } from './client-context.js';
 import { Icon } from './icons.js';
-
-/** What was begun in each chat and not sent, until the page is left. */
-const begun = new Map<ChatKey, string>();
+import { isComposing, isSendKey } from './send-key.js';
 
 const MAX_HEIGHT = 160;
 /** On a screen keyboard, Enter is the only way to a new line. */
 const hasKeyboard = !matchMedia('(pointer: coarse)').matches;
 
-export function Composer({ chat, replyTo }: { chat: ChatKey; replyTo: Signal<Message | null> }): JSX.Element {
+interface ComposerProps {
+  chat: ChatKey;
+  replyTo: Signal<Message | null>;
+  onSent(): void;
+}
+
+export function Composer({ chat, replyTo, onSent }: ComposerProps): JSX.Element {
   const client = useClient();
-  const text = useSignal(begun.get(chat) ?? '');
+  const text = useSignal(client.drafts.get(chat));
+  const isRefused = useSignal(false);
   const area = useRef<HTMLTextAreaElement>(null);
   const excess = [...text.value].length - client.limits.value.maxTextLength;
   useLayoutEffect(() => fit(area.current!), [text.value]);
@@ -30,21 +35,23 @@ export function Composer({ chat, replyTo }: { chat: ChatKey; replyTo: Signal<Mes
   }, [replyTo.value]);
   const write = (value: string): void => {
     text.value = value;
-    begun.set(chat, value);
-    client.hints.tellTyping(targetOf(chat), value.trim() === '' ? 'stop' : 'start');
+    isRefused.value = false;
+    client.drafts.set(chat, value);
+    client.hints.tellTyping(targetOf(chat), isBlank(value) ? 'stop' : 'start');
   };
   const send = (): void => {
-    const words = text.value.trim();
-    if (words === '' || excess > 0) return;
-    client.outbox.send(chat, words, replyTo.value?.seq);
+    // To the letter: spaces at the beginning may be code, or a drawing.
+    if (isBlank(text.value) || excess > 0) return;
+    isRefused.value = !client.outbox.send(chat, text.value, replyTo.value?.seq);
+    if (isRefused.value) return;
     replyTo.value = null;
     write('');
+    onSent();
     area.current?.focus();
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.key === 'Escape') replyTo.value = null;
-    // Enter also picks a word in an input method, Chinese for instance.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || !hasKeyboard) return;
+    if (event.key === 'Escape' && !isComposing(event)) replyTo.value = null;
+    if (!hasKeyboard || !isSendKey(event)) return;
     event.preventDefault();
     send();
   };
@@ -62,6 +69,11 @@ export function Composer({ chat, replyTo }: { chat: ChatKey; replyTo: Signal<Mes
           Too long by {excess} {excess === 1 ? 'character' : 'characters'}.
         </p>
       )}
+      {isRefused.value && (
+        <p class="problem" role="alert">
+          Too many messages wait to be sent. This one stays here until some of them are.
+        </p>
+      )}
       <div class="line">
         <textarea
           ref={area}
@@ -72,7 +84,7 @@ export function Composer({ chat, replyTo }: { chat: ChatKey; replyTo: Signal<Mes
           onInput={({ currentTarget }) => write(currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <button class="primary round" aria-label="Send" disabled={text.value.trim() === '' || excess > 0}>
+        <button class="primary round" aria-label="Send" disabled={isBlank(text.value) || excess > 0}>
           <Icon name="send" />
         </button>
       </div>
@@ -94,6 +106,8 @@ function ReplyTo({ message, onCancel }: { message: Message; onCancel(): void }):
     </div>
   );
 }
+
+const isBlank = (text: string): boolean => text.trim() === '';
 
 /** As tall as its text, up to a limit. */
 function fit(area: HTMLTextAreaElement): void {

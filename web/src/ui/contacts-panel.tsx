@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { keyOfTarget } from '../client/chat-key.js';
-import { messageOf } from '../client/failure.js';
 import type { Contact, ContactRequest } from '../client/protocol.js';
+import { messageOf } from '../state/refusals.js';
 import { goTo } from '../state/route.js';
 import { useClient } from './client-context.js';
 import { Field, Problem, useSubmit } from './form.js';

@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import type { ChatKey } from '../client/chat-key.js';
 import type { Conversation } from '../client/protocol.js';
-import { nameOfChat, nameOfUser, newestFirst } from '../state/chats.js';
+import { nameOfChat, nameOfUser, inOrder } from '../state/chats.js';
 import { addressOf, openChat } from '../state/route.js';
 import { lineOf, shortTimeOf } from '../state/wording.js';
 import { useClient } from './client-context.js';
-import { Avatar } from './icons.js';
+import { Avatar, Icon } from './icons.js';
 
 export function ConversationList({ onAdd }: { onAdd(): void }): JSX.Element {
   const client = useClient();
-  const rows = newestFirst(client.inbox.conversations.value);
+  const rows = inOrder(client.inbox.conversations.value);
   if (rows.length === 0 && client.isSynced.value) {
     return (
       <div class="empty">
@@ -31,7 +31,7 @@ export function ConversationList({ onAdd }: { onAdd(): void }): JSX.Element {
 
 function Row({ chat, conversation }: { chat: ChatKey; conversation: Conversation }): JSX.Element {
   const client = useClient();
-  const { unread, peer, id, muted, updatedAt } = conversation;
+  const { unread, peer, id, muted, pinned, updatedAt } = conversation;
   const name = nameOfChat(client, chat);
   const online = peer !== undefined && client.hints.presence.value.get(peer.id)?.online;
   return (
@@ -45,11 +45,13 @@ function Row({ chat, conversation }: { chat: ChatKey; conversation: Conversation
         <span class="grow">
           <span class="line">
             <strong>{name}</strong>
+            {muted && <Mark icon="bellOff" words="muted" />}
+            {pinned && <Mark icon="pin" words="pinned" />}
             <time dateTime={updatedAt}>{shortTimeOf(updatedAt)}</time>
           </span>
           <span class="line">
             <span class="preview">
-              <Preview conversation={conversation} />
+              <Preview chat={chat} conversation={conversation} />
             </span>
             {unread > 0 && (
               <span class="badge">
@@ -64,10 +66,20 @@ function Row({ chat, conversation }: { chat: ChatKey; conversation: Conversation
   );
 }
 
-function Preview({ conversation: { id, type, lastMessage } }: { conversation: Conversation }): JSX.Element {
+const Mark = ({ icon, words }: { icon: 'pin' | 'bellOff'; words: string }): JSX.Element => (
+  <span class="mark-of-chat" title={words}>
+    <Icon name={icon} />
+    <span class="hidden">{words}</span>
+  </span>
+);
+
+function Preview({ chat, conversation }: { chat: ChatKey; conversation: Conversation }): JSX.Element {
   const client = useClient();
+  const { id, type, lastMessage } = conversation;
   const typing = [...(client.hints.typing.value.get(id) ?? [])];
   if (typing.length > 0) return <em>typing …</em>;
+  const refused = client.outbox.ofChat(chat).some(({ refusal }) => refusal !== null);
+  if (refused) return <em class="bad">Not sent</em>;
   if (lastMessage === null) return <></>;
   const { from } = lastMessage;
   const isMine = from === client.account.id;

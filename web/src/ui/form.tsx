@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX, TargetedSubmitEvent } from 'preact';
-import { Failure, messageOf } from '../client/failure.js';
+import { fieldErrorsOf, messageOf } from '../state/refusals.js';
 
 interface FieldProps {
   label: string;
@@ -39,10 +39,10 @@ export function Field({ label, name, type = 'text', hint, error, ...input }: Fie
 }
 
 export interface Submission {
-  /** What the server says about each field. */
+  /** What is wrong about each field. */
   errors: Readonly<Record<string, string>>;
   busy: boolean;
-  /** What it says about the whole. */
+  /** What is wrong about the whole. */
   problem: string | null;
   onSubmit(event: TargetedSubmitEvent<HTMLFormElement>): void;
 }
@@ -67,7 +67,7 @@ export function useSubmit(
       busy.value = false;
     }
   };
-  const errors = failure.value instanceof Failure ? (failure.value.details.fields ?? {}) : {};
+  const errors = fieldErrorsOf(failure.value);
   const isShownAtFields = Object.keys(errors).some((name) => named.value.includes(name));
   return {
     errors,

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { ChatKey } from '../client/chat-key.js';
-import { messageOf } from '../client/failure.js';
 import type { Contact, Group, Page } from '../client/protocol.js';
+import { messageOf } from '../state/refusals.js';
 import { goTo } from '../state/route.js';
 import { useClient } from './client-context.js';
 import { Dialog } from './dialog.js';
@@ -139,7 +139,7 @@ function FoundGroup({ group, onOpened }: { group: Group; onOpened(): void }): JS
 }
 
 /** Opens a group that the socket may not have told of yet. */
-async function enter(groupId: string, load: () => Promise<void>): Promise<void> {
+async function enter(groupId: string, load: () => Promise<unknown>): Promise<void> {
   await load();
   goTo(`group-${groupId}` satisfies ChatKey);
 }

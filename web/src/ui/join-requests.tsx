@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { messageOf } from '../client/failure.js';
 import type { JoinRequest, Page } from '../client/protocol.js';
+import { messageOf } from '../state/refusals.js';
 import { useClient } from './client-context.js';
 import { Problem } from './form.js';
 

@@ -3,6 +3,7 @@ import type { HistoryView } from '../client/chat-history.js';
 import type { Unsent } from '../client/outbox.js';
 import type { Message } from '../client/protocol.js';
 import { nameOfUser } from '../state/chats.js';
+import { sentenceOf } from '../state/refusals.js';
 import { lineOf, timeOf } from '../state/wording.js';
 import { useClient } from './client-context.js';
 import { Icon } from './icons.js';
@@ -76,7 +77,7 @@ export function UnsentBubble({ unsent, history }: { unsent: Unsent; history: His
       </div>
       {refusal !== null && (
         <p class="refusal" role="alert">
-          Not sent: {refusal}{' '}
+          Not sent. {sentenceOf(refusal)}{' '}
           <button type="button" class="link" onClick={() => outbox.retry(draft.clientMsgId)}>
             Try again
           </button>{' '}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../client/protocol.js';
-import { AT_THE_END, earlier, later, MAX_SHOWN, shownOf } from './message-window.js';
+import { AT_THE_END, earlier, later, MAX_SHOWN, shownOf, startingAt } from './message-window.js';
 
 const chat = (length: number): Message[] =>
   Array.from({ length }, (_, index) => ({ seq: index + 1 }) as Message);
@@ -36,4 +36,12 @@ test('walks to the beginning and back, with a bounded number shown, and leaves n
 test('stays where it is when there is nothing earlier or later', () => {
   expect(earlier(chat(10), AT_THE_END)).toEqual(AT_THE_END);
   expect(later(chat(10), AT_THE_END)).toEqual(AT_THE_END);
+});
+
+test('begins a little before a message that is asked for', () => {
+  const shown = shownOf(chat(1000), startingAt(chat(1000), 400));
+  expect([shown[0]!.seq, shown.length]).toEqual([375, 150]);
+  expect(startingAt(chat(1000), 950).last).toBe(null);
+  expect(startingAt(chat(10), 3)).toEqual({ first: 1, last: null });
+  expect(startingAt([], 3)).toEqual(AT_THE_END);
 });

@@ -38,6 +38,14 @@ export function later(messages: readonly Message[], window: MessageWindow): Mess
   return between(messages, Math.max(end - MAX_SHOWN, index + 1 - shown), end);
 }
 
+/** The part that begins a little before a message. */
+export function startingAt(messages: readonly Message[], seq: number): MessageWindow {
+  const index = messages.findIndex((message) => message.seq >= seq);
+  if (index < 0) return AT_THE_END;
+  const start = Math.max(0, index - STEP / 2);
+  return between(messages, start, Math.min(messages.length, start + MAX_SHOWN - STEP));
+}
+
 const between = (messages: readonly Message[], start: number, end: number): MessageWindow => ({
   first: messages[start]?.seq ?? null,
   last: end >= messages.length ? null : messages[end - 1]!.seq,

@@ -1,17 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { logOut } from '../state/session.js';
 import { useClient } from './client-context.js';
 import { ContactsPanel } from './contacts-panel.js';
 import { ConversationList } from './conversation-list.js';
 import { Avatar, Icon } from './icons.js';
-
-/** Seconds of lost connection are normal, so only a longer one is mentioned (delayed by the style sheet). */
-const STATUS = {
-  connecting: 'Connecting …',
-  waiting: 'No connection. Trying again …',
-  online: null,
-} as const;
+import { LogOutButton } from './log-out-button.js';
 
 export function Sidebar(): JSX.Element {
   const client = useClient();
@@ -27,17 +20,8 @@ export function Sidebar(): JSX.Element {
           <strong>{client.account.nickname}</strong>
           <small>{client.account.mobile}</small>
         </div>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Log out"
-          title="Log out"
-          onClick={() => void logOut()}
-        >
-          <Icon name="logOut" />
-        </button>
+        <LogOutButton />
       </header>
-      <Connection />
       <div class="tabs">
         <TabButton
           label="Chats"
@@ -81,22 +65,3 @@ const TabButton = ({ label, icon, count = 0, pressed, onClick }: TabProps): JSX.
     )}
   </button>
 );
-
-function Connection(): JSX.Element {
-  const client = useClient();
-  const status = client.status.value;
-  return (
-    <div role="status" class="connection">
-      {status === 'stopped' ? (
-        <p>
-          The connection ended.{' '}
-          <button type="button" class="link" onClick={() => client.connect()}>
-            Connect again
-          </button>
-        </p>
-      ) : (
-        STATUS[status] !== null && <p key="status">{STATUS[status]}</p>
-      )}
-    </div>
-  );
-}
