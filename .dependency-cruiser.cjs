@@ -14,6 +14,7 @@ const LAYERS = [
   ['conversations'],
   ['contacts'],
   ['auth', 'groups', 'media'],
+  ['messages'],
   ['inbox'],
   ['chat'],
   ['docs', 'web'],

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
-import { appendNewMessages } from '../../src/conversations/append-new-statement.js';
-import { appendMessages } from '../../src/conversations/append-statement.js';
-import type { PendingWrite } from '../../src/conversations/message-write.js';
+import { appendNewMessages } from '../../src/conversations/writer/append-new-statement.js';
+import { appendMessages } from '../../src/conversations/writer/append-statement.js';
+import type { PendingWrite } from '../../src/conversations/writer/message-write.js';
 import { configureSession, type SessionSettings } from '../../src/database/session-settings.js';
-import { PLANNER } from '../../src/conversations/writer-connection.js';
+import { PLANNER } from '../../src/conversations/writer/writer-connection.js';
 import type { Bench, Scenario } from '../bench.js';
 import { processCpuMicros } from '../targets/process-tree.js';
 import type { SkeinTarget } from '../targets/skein-target.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigurationError, parseEnvironment } from '../config/environment.js';
-import { epochServiceOn } from '../conversations/log-epoch.service.js';
+import { epochServiceOn } from '../conversations/epoch/log-epoch.service.js';
 import { createDataSource, dataSourceOptions } from '../database/data-source.js';
 import { Database } from '../database/database.js';
 import {

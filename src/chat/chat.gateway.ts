@@ -1,28 +1,28 @@
 import { type OnGatewayInit, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { AccountReads } from '../common/limits/account-reads.js';
-import { ReadPositionService } from '../conversations/read-position.service.js';
+import { ReadPositionService } from '../conversations/reading/read-position.service.js';
 import { SyncDto, type SyncResponse } from '../inbox/sync.dto.js';
 import { SyncService } from '../inbox/sync.service.js';
 import { PresenceService } from './delivery/presence.service.js';
 import { TypingService } from './delivery/typing.service.js';
-import { MessagesService } from './messages.service.js';
+import { MessagesService } from '../messages/messages.service.js';
 import {
   EmptyAck,
   type PingAck,
   type ReadConversationAck,
-  type SendMessageAck,
   type SubscribePresenceAck,
 } from './protocol/acks.dto.js';
+import { type SendMessageAck } from '../messages/send-message.dto.js';
 import {
   PingDto,
   ReadConversationDto,
-  SendMessageDto,
   SubscribePresenceDto,
   TypingDto,
 } from './protocol/client-messages.dto.js';
+import { SendMessageDto } from '../messages/send-message.dto.js';
 import { Session } from './sessions/session.js';
 import type { ChatSocketServer } from './transport/chat-socket.server.js';
-import type { LaterAnswer } from './transport/later-answer.js';
+import type { LaterAnswer } from '../common/concurrency/later-answer.js';
 
 /** The switchboard: one method for each event that clients send. What it returns is the data of the ack. */
 @WebSocketGateway({ path: '/ws' })

@@ -6,6 +6,7 @@ import { LimitsModule } from '../common/limits/limits.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { InboxModule } from '../inbox/inbox.module.js';
+import { MessagesModule } from '../messages/messages.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ChatGateway } from './chat.gateway.js';
@@ -17,11 +18,6 @@ import { PresenceService } from './delivery/presence.service.js';
 import { ReceiptService } from './delivery/receipt.service.js';
 import { RoomService } from './delivery/room.service.js';
 import { TypingService } from './delivery/typing.service.js';
-import { MessagesController } from './messages.controller.js';
-import { MessagesService } from './messages.service.js';
-import { GroupRouter } from './routing/group.router.js';
-import { MessageRouter } from './routing/message.router.js';
-import { SingleRouter } from './routing/single.router.js';
 import { Flusher } from './sessions/flusher.js';
 import { Heartbeat } from './sessions/heartbeat.service.js';
 import { NodeIdentity } from './sessions/node-identity.service.js';
@@ -42,22 +38,20 @@ import { WsTokenGuard } from './transport/ws-token.guard.js';
     ConversationsModule,
     EventsModule,
     InboxModule,
+    MessagesModule,
     LimitsModule,
     MetricsModule,
     UsersModule,
   ],
-  controllers: [MessagesController, WsHintController],
+  controllers: [WsHintController],
   providers: [
     ChatGateway,
     EventForwarder,
     Flusher,
     FrameSender,
     GroupDeliveryService,
-    GroupRouter,
     Heartbeat,
     MessageDeliveryService,
-    MessageRouter,
-    MessagesService,
     NodeIdentity,
     PresenceLeases,
     PresenceRepository,
@@ -66,7 +60,6 @@ import { WsTokenGuard } from './transport/ws-token.guard.js';
     RoomService,
     SessionLifecycle,
     SessionRegistry,
-    SingleRouter,
     SocketServerParts,
     TypingService,
     WsTokenGuard,

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { SingleLogService } from '../conversations/single-log.service.js';
+import { SingleLogService } from '../conversations/logs/single-log.service.js';
 import type { Transaction } from '../database/database.js';
 import { UserErasure } from '../users/user-erasure.js';
 import { BlockRepository } from './block.repository.js';

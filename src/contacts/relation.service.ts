@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
-import { SingleLogService } from '../conversations/single-log.service.js';
+import { SingleLogService } from '../conversations/logs/single-log.service.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { UsersService } from '../users/users.service.js';
 import { BlockRepository } from './block.repository.js';

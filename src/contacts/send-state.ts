@@ -1,4 +1,4 @@
-import type { SendState } from '../conversations/member.js';
+import type { SendState } from '../conversations/members/member.js';
 
 /** How two users stand to each other. */
 export interface Relation {

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UserErasure } from '../users/user-erasure.js';
-import { MemberRepository } from './member.repository.js';
+import { MemberRepository } from './members/member.repository.js';
 
 /** Takes what an erased account called itself out of its memberships, also out of those that ended long ago. */
 @Injectable()

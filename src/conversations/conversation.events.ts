@@ -1,5 +1,5 @@
 import { defineEvent } from '../common/events/domain-events.js';
-import type { LogMessage } from './log-message.js';
+import type { LogMessage } from './message/log-message.js';
 
 export interface CommittedMessage {
   message: LogMessage;

@@ -1,4 +1,4 @@
-import { CONTENT_TYPES } from '../chat/protocol/content.dto.js';
+import { CONTENT_TYPES } from '../messages/content/content.dto.js';
 import { schemaRef, type Schemas } from './schema.js';
 import { systemContentSchema } from './system-content.schema.js';
 

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { CONTENT_TYPES } from '../chat/protocol/content.dto.js';
+import { CONTENT_TYPES } from '../messages/content/content.dto.js';
 import { Problem } from '../common/http/problem.js';
 import { addContentSchemas } from './content-schemas.js';
 import { type OpenApiDocument, type Operation, operationsOf } from './operation.js';

@@ -1,4 +1,4 @@
-import type { SystemContent } from '../conversations/system-content.js';
+import type { SystemContent } from '../conversations/message/system-content.js';
 import type { Schema } from './schema.js';
 
 const ID: Schema = { type: 'string' };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
-import { GroupLogService } from '../conversations/group-log.service.js';
-import type { Member, MemberRole } from '../conversations/member.js';
+import { GroupLogService } from '../conversations/logs/group-log.service.js';
+import type { Member, MemberRole } from '../conversations/members/member.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { canSee } from './group-policy.js';
 import { GroupRepository, type SeenGroupRow } from './group.repository.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Identity } from '../common/identity/identity.js';
-import { GroupLogService } from '../conversations/group-log.service.js';
+import { GroupLogService } from '../conversations/logs/group-log.service.js';
 import { Database, type Transaction } from '../database/database.js';
 import { UsersService } from '../users/users.service.js';
 import { GroupAccess, requireAllowed } from './group-access.service.js';

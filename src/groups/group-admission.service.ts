@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { ChatConfig } from '../config/config.js';
-import { GroupLogService } from '../conversations/group-log.service.js';
+import { GroupLogService } from '../conversations/logs/group-log.service.js';
 import type { Transaction } from '../database/database.js';
 import { AccountLimits } from '../users/account-limits.js';
 import { UsersService } from '../users/users.service.js';

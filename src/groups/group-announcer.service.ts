@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LatestState } from '../common/concurrency/latest-state.js';
 import { DomainEvents } from '../common/events/domain-events.js';
-import { GroupLogService } from '../conversations/group-log.service.js';
-import type { Member } from '../conversations/member.js';
+import { GroupLogService } from '../conversations/logs/group-log.service.js';
+import type { Member } from '../conversations/members/member.js';
 import { Database } from '../database/database.js';
 import { UsersService } from '../users/users.service.js';
 import { toGroupProfileResponse } from './group.dto.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '../common/identity/identity.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { GroupLogService } from '../conversations/group-log.service.js';
+import { GroupLogService } from '../conversations/logs/group-log.service.js';
 import { Database } from '../database/database.js';
 import { CreationLimit } from '../users/creation-limit.js';
 import { GroupAdmission } from './group-admission.service.js';

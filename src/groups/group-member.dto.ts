@@ -11,7 +11,7 @@ import {
 import { IsId } from '../common/http/ids.js';
 import { IsInstant } from '../common/http/instants.js';
 import { IsPlainText } from '../common/http/text.js';
-import type { Member, MemberRole } from '../conversations/member.js';
+import type { Member, MemberRole } from '../conversations/members/member.js';
 import { PublicUserResponse } from '../users/user.dto.js';
 import { MAX_ADDED_MEMBERS } from './group.dto.js';
 

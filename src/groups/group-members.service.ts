@@ -6,7 +6,7 @@ import { isIdPosition } from '../common/pagination/id-position.js';
 import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { toPage } from '../common/pagination/page.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { GroupLogService } from '../conversations/group-log.service.js';
+import { GroupLogService } from '../conversations/logs/group-log.service.js';
 import { Database, type Transaction } from '../database/database.js';
 import { CreationLimit } from '../users/creation-limit.js';
 import { GroupAccess, type JoinedGroup, requireAllowed } from './group-access.service.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MemberRole } from '../conversations/member.js';
+import type { MemberRole } from '../conversations/members/member.js';
 import type { JoinPolicy } from './group.entity.js';
 import {
   canAddMembers,

@@ -1,4 +1,4 @@
-import type { MemberRole } from '../conversations/member.js';
+import type { MemberRole } from '../conversations/members/member.js';
 import type { JoinPolicy } from './group.entity.js';
 
 /*

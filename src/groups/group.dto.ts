@@ -3,7 +3,7 @@ import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, ValidateIf } from
 import { IsId } from '../common/http/ids.js';
 import { IsHttpUrl, IsPlainText } from '../common/http/text.js';
 import { PageQueryDto } from '../common/pagination/page-query.dto.js';
-import type { MemberRole } from '../conversations/member.js';
+import type { MemberRole } from '../conversations/members/member.js';
 import type { JoinPolicy } from './group.entity.js';
 import type { GroupRow, SeenGroupRow } from './group.repository.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { MemberRole } from '../conversations/member.js';
+import type { MemberRole } from '../conversations/members/member.js';
 import type { Database, Queryable } from '../database/database.js';
 import type { JoinPolicy } from './group.entity.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Identity } from '../common/identity/identity.js';
-import { GroupLogService } from '../conversations/group-log.service.js';
-import type { Member } from '../conversations/member.js';
+import { GroupLogService } from '../conversations/logs/group-log.service.js';
+import type { Member } from '../conversations/members/member.js';
 import { Database, type Transaction } from '../database/database.js';
 import { GroupAccess, requireAllowed } from './group-access.service.js';
 import { GroupAnnouncer } from './group-announcer.service.js';

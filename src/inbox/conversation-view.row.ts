@@ -1,5 +1,5 @@
-import type { LogMessage } from '../conversations/log-message.js';
-import { toLogMessage } from '../conversations/log-message.row.js';
+import type { LogMessage } from '../conversations/message/log-message.js';
+import { toLogMessage } from '../conversations/message/log-message.row.js';
 import { type GroupProfileResponse, type GroupResponse, toGroupResponse } from '../groups/group.dto.js';
 import { type PublicUserResponse, toPublicUserResponse } from '../users/user.dto.js';
 import type { ConversationResponse } from './inbox.dto.js';

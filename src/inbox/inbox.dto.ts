@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, ValidateIf } from 'class-validator';
-import { MessageResponse } from '../conversations/message.dto.js';
+import { MessageResponse } from '../conversations/message/message.dto.js';
 import { GroupResponse } from '../groups/group.dto.js';
 import { PublicUserResponse } from '../users/user.dto.js';
 

@@ -1,5 +1,5 @@
-import type { LogAddress } from '../conversations/log-message.row.js';
-import { packedMessage, unpackMessage } from '../conversations/packed-message.js';
+import type { LogAddress } from '../conversations/message/log-message.row.js';
+import { packedMessage, unpackMessage } from '../conversations/message/packed-message.js';
 import {
   type PackedFields,
   packedFields,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Identity } from '../common/identity/identity.js';
 import { bytesOfJson, fitting, MAX_PAGE_BYTES, MAX_PAGE_SIZE } from '../common/pagination/page.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { EpochService } from '../conversations/log-epoch.service.js';
+import { EpochService } from '../conversations/epoch/log-epoch.service.js';
 import { Database } from '../database/database.js';
 import { GroupsService } from '../groups/groups.service.js';
 import { ConversationViewRepository } from './conversation-view.repository.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogMessage } from '../../src/conversations/log-message.js';
+import type { LogMessage } from '../../src/conversations/message/log-message.js';
 import { type Account, logIn, register } from '../support/accounts.js';
 import { postmasterOf } from '../support/embedded-cluster.js';
 import { befriend } from '../support/people.js';

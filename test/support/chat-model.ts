@@ -1,4 +1,4 @@
-import type { LogMessage } from '../../src/conversations/log-message.js';
+import type { LogMessage } from '../../src/conversations/message/log-message.js';
 
 /** The part of a log that a member saw from a joining to the leaving, both included. */
 export interface Window {

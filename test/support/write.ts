@@ -1,7 +1,7 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
-import type { MessageTarget } from '../../src/conversations/log-message.js';
-import type { StoredMessage } from '../../src/conversations/message-write.js';
-import type { MessageWriterService } from '../../src/conversations/message-writer.service.js';
+import type { MessageTarget } from '../../src/conversations/message/log-message.js';
+import type { StoredMessage } from '../../src/conversations/writer/message-write.js';
+import type { MessageWriterService } from '../../src/conversations/writer/message-writer.service.js';
 
 let written = 0;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CommittedMessage } from '../../conversations/conversation.events.js';
-import type { HistoryService } from '../../conversations/history.service.js';
-import type { LogMessage } from '../../conversations/log-message.js';
+import type { HistoryService } from '../../conversations/reading/history.service.js';
+import type { LogMessage } from '../../conversations/message/log-message.js';
 import { Metrics } from '../../metrics/metrics.service.js';
 import type { Session } from '../sessions/session.js';
 import { SessionRegistry } from '../sessions/session-registry.js';

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { CommittedMessage } from '../../conversations/conversation.events.js';
-import { HistoryService } from '../../conversations/history.service.js';
-import type { LogMessage } from '../../conversations/log-message.js';
-import { joiners, leavers, type SystemContent } from '../../conversations/system-content.js';
+import { HistoryService } from '../../conversations/reading/history.service.js';
+import type { LogMessage } from '../../conversations/message/log-message.js';
+import { joiners, leavers, type SystemContent } from '../../conversations/message/system-content.js';
 import { Metrics } from '../../metrics/metrics.service.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { SessionRegistry } from '../sessions/session-registry.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BatchLoader } from '../../common/concurrency/batch-loader.js';
-import { MembershipService } from '../../conversations/membership.service.js';
+import { MembershipService } from '../../conversations/members/membership.service.js';
 import { RoomIndex } from './room-index.js';
 
 /** The room index of this node; memberships of users who connect in the same turn, as

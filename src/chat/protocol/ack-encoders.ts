@@ -1,4 +1,4 @@
-import type { SendMessageAck } from './acks.dto.js';
+import type { SendMessageAck } from '../../messages/send-message.dto.js';
 
 /** Writes the data of an ack as JSON. */
 export type AckEncoder = (data: object) => string;

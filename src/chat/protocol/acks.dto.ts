@@ -1,19 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** The answer to a message that was sent: its place in the log. It is committed. */
-export class SendMessageAck {
-  conversationId: string;
-  /** Number of the message in its conversation. */
-  seq: number;
-  /** Change counter of the conversation with this message. */
-  change: number;
-  clientMsgId: string;
-  @ApiProperty({ format: 'date-time' })
-  createdAt: string;
-  /** True when the message had been stored by an earlier send; then it was delivered to nobody now. */
-  duplicate: boolean;
-}
-
 export class ReadConversationAck {
   conversationId: string;
   /** The read position after the call. */

@@ -2,20 +2,14 @@ import type { Type } from '@nestjs/common';
 import type { ErrorCode } from '../../common/errors/error-catalogue.js';
 import { ContactResponse } from '../../contacts/contact.dto.js';
 import { ContactRequestResponse } from '../../contacts/contact-request.dto.js';
-import { MessageResponse } from '../../conversations/message.dto.js';
+import { MessageResponse } from '../../conversations/message/message.dto.js';
 import { GroupProfileResponse } from '../../groups/group.dto.js';
 import { JoinRequestResponse } from '../../groups/join-request.dto.js';
 import { ConversationResponse } from '../../inbox/inbox.dto.js';
 import { SyncResponse } from '../../inbox/sync.dto.js';
 import { UserResponse } from '../../users/user.dto.js';
-import {
-  EmptyAck,
-  PingAck,
-  PresenceState,
-  ReadConversationAck,
-  SendMessageAck,
-  SubscribePresenceAck,
-} from './acks.dto.js';
+import { EmptyAck, PingAck, PresenceState, ReadConversationAck, SubscribePresenceAck } from './acks.dto.js';
+import { SendMessageAck } from '../../messages/send-message.dto.js';
 import type { ServerEvents } from './server-events.js';
 import {
   GroupMembersEvent,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogMessage } from '../../conversations/log-message.js';
+import type { LogMessage } from '../../conversations/message/log-message.js';
 import { encodeNewMessage } from './message-event.js';
 
 const text: LogMessage = {

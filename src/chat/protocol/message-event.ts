@@ -1,4 +1,4 @@
-import { toContentJson } from '../../conversations/content-json.js';
+import { toContentJson } from '../../conversations/message/content-json.js';
 import type { CommittedMessage } from '../../conversations/conversation.events.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { ContactResponse } from '../../contacts/contact.dto.js';
 import type { ContactRequestResponse } from '../../contacts/contact-request.dto.js';
-import type { LogMessage } from '../../conversations/log-message.js';
+import type { LogMessage } from '../../conversations/message/log-message.js';
 import type { GroupProfileResponse } from '../../groups/group.dto.js';
 import type { JoinRequestResponse } from '../../groups/join-request.dto.js';
 import type { ConversationResponse } from '../../inbox/inbox.dto.js';

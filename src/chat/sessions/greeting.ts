@@ -1,7 +1,7 @@
 import { MAX_JSON_DEPTH } from '../../common/http/json-bounds.js';
 import type { ChatConfig } from '../../config/config.js';
 import { MAX_WATCHED_USERS } from '../protocol/client-messages.dto.js';
-import { MAX_CONTENT_BYTES } from '../protocol/content-validator.js';
+import { MAX_CONTENT_BYTES } from '../../messages/content/content-validator.js';
 import type { SessionLimits, SessionReadyEvent } from '../protocol/server-events.dto.js';
 import { encodeEvent } from '../protocol/server-events.js';
 import { textFrame } from '../protocol/text-frame.js';

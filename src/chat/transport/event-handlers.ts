@@ -1,7 +1,7 @@
 import { type AckEncoder, ackEncoderOf } from '../protocol/ack-encoders.js';
-import { CompiledValidator, type DtoClass } from '../protocol/compiled-validator.js';
+import { CompiledValidator, type DtoClass } from '../../common/validation/compiled-validator.js';
 import type { Session } from '../sessions/session.js';
-import type { LaterAnswer } from './later-answer.js';
+import type { LaterAnswer } from '../../common/concurrency/later-answer.js';
 
 /** What a method of the gateway gives back: the ack's data, now or in a promise that holds up the next frame. */
 export type Answer = object | Promise<object> | LaterAnswer<object>;

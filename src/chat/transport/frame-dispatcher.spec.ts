@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Metrics } from '../../metrics/metrics.service.js';
 import { PingDto } from '../protocol/client-messages.dto.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
-import { CompiledValidator } from '../protocol/compiled-validator.js';
+import { CompiledValidator } from '../../common/validation/compiled-validator.js';
 import type { ClientSocket } from '../sessions/client-socket.js';
 import { Flusher } from '../sessions/flusher.js';
 import { Session } from '../sessions/session.js';

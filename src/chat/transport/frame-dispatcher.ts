@@ -14,7 +14,7 @@ import {
 import type { AnswerSlot } from '../sessions/answer-queue.js';
 import type { Session } from '../sessions/session.js';
 import type { EventHandler } from './event-handlers.js';
-import { LaterAnswer, type Outcome } from './later-answer.js';
+import { LaterAnswer, type Outcome } from '../../common/concurrency/later-answer.js';
 
 /** Frames of one client that may be unanswered before the next one has to wait. */
 const MAX_UNANSWERED = 256;

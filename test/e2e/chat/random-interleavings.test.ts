@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LogMessage } from '../../../src/conversations/log-message.js';
+import type { LogMessage } from '../../../src/conversations/message/log-message.js';
 import { type Account } from '../../support/accounts.js';
 import { ChatActor, type Step } from '../../support/chat-actor.js';
 import { ChatModel } from '../../support/chat-model.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EpochService } from '../../../src/conversations/log-epoch.service.js';
+import { EpochService } from '../../../src/conversations/epoch/log-epoch.service.js';
 import { decodeSyncCursor, encodeSyncCursor } from '../../../src/inbox/sync-cursor.js';
 import { register } from '../../support/accounts.js';
 import { startServer } from '../../support/server.js';

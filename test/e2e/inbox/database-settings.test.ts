@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { MessagePageResponse } from '../../../src/conversations/conversations.dto.js';
+import type { MessagePageResponse } from '../../../src/conversations/reading/conversations.dto.js';
 import type { ConversationPage } from '../../../src/inbox/inbox.dto.js';
 import { createTestDatabase } from '../../support/database.js';
 import { befriended } from '../../support/people.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toContentJson } from '../../../src/conversations/content-json.js';
+import { toContentJson } from '../../../src/conversations/message/content-json.js';
 import { testDatabase } from '../../support/database.js';
 
 // Without spaces, so that those which PostgreSQL puts between tokens are the only ones.

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import type { MessagePageResponse } from '../../../src/conversations/conversations.dto.js';
+import type { MessagePageResponse } from '../../../src/conversations/reading/conversations.dto.js';
 import {
   AFTER_QUERY,
   BEFORE_QUERY,
   CHANGES_QUERY,
   HistoryRepository,
-} from '../../../src/conversations/history.repository.js';
-import { HistoryService } from '../../../src/conversations/history.service.js';
+} from '../../../src/conversations/reading/history.repository.js';
+import { HistoryService } from '../../../src/conversations/reading/history.service.js';
 import { connectedDatabase } from '../../support/connected-database.js';
 import { testDatabase } from '../../support/database.js';
 import { identityOf, Scene } from '../../support/scene.js';

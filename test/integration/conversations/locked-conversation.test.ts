@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DomainError } from '../../../src/common/errors/domain-error.js';
-import type { StoredMessage } from '../../../src/conversations/message-write.js';
+import type { StoredMessage } from '../../../src/conversations/writer/message-write.js';
 import { ConversationsModule } from '../../../src/conversations/conversations.module.js';
-import { MessageWriterService } from '../../../src/conversations/message-writer.service.js';
+import { MessageWriterService } from '../../../src/conversations/writer/message-writer.service.js';
 import { Metrics } from '../../../src/metrics/metrics.service.js';
 import { Scene } from '../../support/scene.js';
 import { startServices } from '../../support/services.js';

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { Database } from '../../../src/database/database.js';
-import { LogEpochRepository } from '../../../src/conversations/log-epoch.repository.js';
-import { EpochService } from '../../../src/conversations/log-epoch.service.js';
+import { LogEpochRepository } from '../../../src/conversations/epoch/log-epoch.repository.js';
+import { EpochService } from '../../../src/conversations/epoch/log-epoch.service.js';
 import { connectedDatabase } from '../../support/connected-database.js';
 import { testDatabase, type TestDatabase } from '../../support/database.js';
 import { Scene } from '../../support/scene.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { MessagePageResponse } from '../../../src/conversations/conversations.dto.js';
-import { HistoryRepository } from '../../../src/conversations/history.repository.js';
-import { HistoryService } from '../../../src/conversations/history.service.js';
+import type { MessagePageResponse } from '../../../src/conversations/reading/conversations.dto.js';
+import { HistoryRepository } from '../../../src/conversations/reading/history.repository.js';
+import { HistoryService } from '../../../src/conversations/reading/history.service.js';
 import { connectedDatabase } from '../../support/connected-database.js';
 import { identityOf, Scene } from '../../support/scene.js';
 

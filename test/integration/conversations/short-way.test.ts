@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { appendNewMessages } from '../../../src/conversations/append-new-statement.js';
-import { type AppendRow, appendMessages } from '../../../src/conversations/append-statement.js';
-import { BatchAppender } from '../../../src/conversations/batch-appender.js';
-import type { MessageDraft, PendingWrite } from '../../../src/conversations/message-write.js';
+import { appendNewMessages } from '../../../src/conversations/writer/append-new-statement.js';
+import { type AppendRow, appendMessages } from '../../../src/conversations/writer/append-statement.js';
+import { BatchAppender } from '../../../src/conversations/writer/batch-appender.js';
+import type { MessageDraft, PendingWrite } from '../../../src/conversations/writer/message-write.js';
 import { testDatabase } from '../../support/database.js';
 import { Scene } from '../../support/scene.js';
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { MessagesCommitted } from '../../../src/conversations/conversation.events.js';
 import { ConversationsModule } from '../../../src/conversations/conversations.module.js';
-import { MessageWriterService } from '../../../src/conversations/message-writer.service.js';
+import { MessageWriterService } from '../../../src/conversations/writer/message-writer.service.js';
 import type { TestDatabase } from '../../support/database.js';
 import { Scene } from '../../support/scene.js';
 import { startServices } from '../../support/services.js';

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { BatchAppender } from '../../../src/conversations/batch-appender.js';
-import type { PendingWrite } from '../../../src/conversations/message-write.js';
-import { WriterConnection } from '../../../src/conversations/writer-connection.js';
-import { WriterHorizon } from '../../../src/conversations/writer-horizon.js';
+import { BatchAppender } from '../../../src/conversations/writer/batch-appender.js';
+import type { PendingWrite } from '../../../src/conversations/writer/message-write.js';
+import { WriterConnection } from '../../../src/conversations/writer/writer-connection.js';
+import { WriterHorizon } from '../../../src/conversations/writer/writer-horizon.js';
 import { testDatabase } from '../../support/database.js';
 import { Scene } from '../../support/scene.js';
 

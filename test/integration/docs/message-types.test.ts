@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CONTENT_TYPES } from '../../../src/chat/protocol/content.dto.js';
+import { CONTENT_TYPES } from '../../../src/messages/content/content.dto.js';
 
 test('docs/protocol.md has a line for every type of message, and for no other', () => {
   const protocol = readFileSync('docs/protocol.md', 'utf8');

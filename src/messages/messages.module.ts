@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { EventsModule } from '../common/events/events.module.js';
+import { ContactsModule } from '../contacts/contacts.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { MessagesController } from './messages.controller.js';
+import { MessagesService } from './messages.service.js';
+import { GroupRouter } from './routing/group.router.js';
+import { MessageRouter } from './routing/message.router.js';
+import { SingleRouter } from './routing/single.router.js';
+
+/** What people do with messages. */
+@Module({
+  imports: [ContactsModule, ConversationsModule, EventsModule, MetricsModule, UsersModule],
+  controllers: [MessagesController],
+  providers: [GroupRouter, MessageRouter, MessagesService, SingleRouter],
+  exports: [MessageRouter, MessagesService],
+})
+export class MessagesModule {}

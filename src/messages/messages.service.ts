@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { LaterAnswer } from '../common/concurrency/later-answer.js';
+import { DomainError, invalidField } from '../common/errors/domain-error.js';
+import { exceedsCodePoints } from '../common/http/plain-text.js';
+import type { Identity } from '../common/identity/identity.js';
+import { ChatConfig } from '../config/config.js';
+import type { ClientContent } from '../conversations/message/log-message.js';
+import { MessageWriterService } from '../conversations/writer/message-writer.service.js';
+import { toDomainError } from '../database/database-errors.js';
+import { Metrics } from '../metrics/metrics.service.js';
+import { MessageRouter } from './routing/message.router.js';
+import type { SendMessageAck, SendMessageDto } from './send-message.dto.js';
+
+/** The sending of a message: which conversation it goes to, into the log, and the ack. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly config: ChatConfig,
+    private readonly router: MessageRouter,
+    private readonly writer: MessageWriterService,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * Sends a message. The answer is known when PostgreSQL has committed it.
+   *
+   * @param origin the session that sends and gets the ack in place of the message; undefined for REST
+   * @throws DomainError of the target (`user_not_found`, `not_a_contact`, `conversation_not_found`, `rate_limited` for
+   *   the first message to too many strangers) or the content; what the log refuses comes as the answer
+   */
+  send(
+    { userId }: Identity,
+    message: SendMessageDto,
+    origin: object | undefined,
+  ): LaterAnswer<SendMessageAck> | Promise<LaterAnswer<SendMessageAck>> {
+    try {
+      this.checkLength(message.content);
+      const conversationId = this.router.resolve(userId, message.to);
+      if (typeof conversationId === 'string') return this.write(userId, conversationId, message, origin);
+      return conversationId.then(
+        (id) => this.write(userId, id, message, origin),
+        (error: unknown) => this.refuse(error),
+      );
+    } catch (error) {
+      return this.refuse(error);
+    }
+  }
+
+  private refuse(error: unknown): never {
+    const known = toDomainError(error);
+    this.metrics.tally('sends', known instanceof DomainError ? known.code : 'internal_error');
+    throw error;
+  }
+
+  private write(
+    senderId: string,
+    conversationId: string,
+    { to, clientMsgId, content, replyTo, mentions }: SendMessageDto,
+    origin: object | undefined,
+  ): LaterAnswer<SendMessageAck> {
+    const answer = new LaterAnswer<SendMessageAck>();
+    const draft = { conversationId, to, senderId, clientMsgId, content, replyTo, mentions };
+    this.writer.submit(draft, origin, (outcome) => {
+      if (outcome instanceof DomainError) {
+        this.metrics.tally('sends', outcome.code);
+        return answer.settle(outcome);
+      }
+      this.metrics.tally('sends', outcome.duplicate ? 'duplicate' : 'stored');
+      const { seq, change, createdAt } = outcome.message;
+      answer.settle({
+        conversationId,
+        seq,
+        change,
+        clientMsgId,
+        createdAt,
+        duplicate: outcome.duplicate,
+      });
+    });
+    return answer;
+  }
+
+  /** The decorators bound the length of a text for good; this is the bound that the operator chose. */
+  private checkLength({ type, text }: ClientContent): void {
+    if (type !== 'text' || !exceedsCodePoints(text as string, this.config.textMaxLength)) return;
+    throw invalidField('content.text', `must have at most ${this.config.textMaxLength} characters`);
+  }
+}
