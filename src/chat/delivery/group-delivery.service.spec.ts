@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CommittedMessage } from '../../conversations/conversation.events.js';
 import type { HistoryService } from '../../conversations/reading/history.service.js';
 import type { LogMessage } from '../../conversations/message/log-message.js';
 import { Metrics } from '../../metrics/metrics.service.js';
+import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.js';
 import type { Session } from '../sessions/session.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { GroupDeliveryService } from './group-delivery.service.js';
@@ -22,11 +24,16 @@ const message = (seq: number): LogMessage => ({
 
 /** A group at message 5 with user 1 connected; reads of the log are answered when the test says so. */
 async function setUp() {
-  const reads: { from: number; to: number; answer(): void }[] = [];
+  const reads: { from: number; to: number; answer(): void; fail(): void }[] = [];
   const findRange = (_id: string, from: number, to: number) =>
-    new Promise<LogMessage[]>((resolve) => {
+    new Promise<LogMessage[]>((resolve, reject) => {
       const messages = Array.from({ length: to - from + 1 }, (_, n) => message(from + n));
-      reads.push({ from, to, answer: () => resolve(messages) });
+      reads.push({
+        from,
+        to,
+        answer: () => resolve(messages),
+        fail: () => reject(new Error('the database is away')),
+      });
     });
   const index = new RoomIndex(async () => [{ groupId: 'g', joinedSeq: 1, lastSeq: 5 }]);
   await index.acquire('1');
@@ -36,9 +43,14 @@ async function setUp() {
     const deliver = (frames: Buffer): void => {
       for (const [, seq] of frames.toString('latin1').matchAll(/"seq":(\d+)/g)) seqs.push(Number(seq));
     };
+    const closes: CloseReason[] = [];
     const session = { userId: '1', deliver } as unknown as Session;
+    session.close = (reason) => {
+      closes.push(reason);
+      registry.remove(session);
+    };
     registry.add(session);
-    return { session, seqs };
+    return { session, seqs, closes };
   };
   const delivery = new GroupDeliveryService(
     { index } as RoomService,
@@ -97,4 +109,46 @@ test('a user who came back during a repair gets what was held', async () => {
   reads[0]!.answer();
   await settled();
   expect(seqs).toEqual([6, 7]);
+});
+
+/** Fails each read of the log as it comes, until `times` of them failed. */
+async function failReads(reads: { fail(): void }[], times: number): Promise<void> {
+  for (let n = 0; n < times; n++) {
+    await vi.waitUntil(() => reads.length > n, { interval: 1 });
+    reads[n]!.fail();
+    await vi.advanceTimersByTimeAsync(5000);
+  }
+}
+
+function withoutPauses(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const warnings = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  onTestFinished(() => {
+    vi.useRealTimers();
+    warnings.mockRestore();
+  });
+}
+
+test('who would have a hole because it cannot be read is sent away, and gets nothing above it', async () => {
+  withoutPauses();
+  const { reads, connect, accept } = await setUp();
+  const [phone, laptop] = [connect(), connect()];
+  accept({ message: message(7) });
+  await failReads(reads, 5);
+  for (const { seqs, closes } of [phone, laptop]) {
+    expect(seqs).toEqual([]);
+    expect(closes).toEqual([CLOSE_REASONS.overloaded]);
+  }
+});
+
+test('a hole that is read at the last attempt sends nobody away', async () => {
+  withoutPauses();
+  const { reads, connect, accept } = await setUp();
+  const { seqs, closes } = connect();
+  accept({ message: message(7) });
+  await failReads(reads, 4);
+  reads[4]!.answer();
+  await settled();
+  expect(seqs).toEqual([6, 7]);
+  expect(closes).toEqual([]);
 });
