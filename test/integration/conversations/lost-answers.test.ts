@@ -4,12 +4,16 @@ import type { DomainError } from '../../../src/common/errors/domain-error.js';
 import { BatchAppender } from '../../../src/conversations/writer/batch-appender.js';
 import { BatchDispatcher } from '../../../src/conversations/writer/batch-dispatcher.js';
 import type { CommittedMessage } from '../../../src/conversations/conversation.events.js';
-import type { PendingWrite, StoredMessage, WriteCallback } from '../../../src/conversations/writer/message-write.js';
+import type {
+  PendingWrite,
+  StoredMessage,
+  WriteCallback,
+} from '../../../src/conversations/writer/message-write.js';
 import { MessageWriterLane } from '../../../src/conversations/writer/message-writer.lane.js';
 import { WriterConnection } from '../../../src/conversations/writer/writer-connection.js';
 import { WriterHorizon } from '../../../src/conversations/writer/writer-horizon.js';
 import { WriterQueue } from '../../../src/conversations/writer/writer-queue.js';
-import { testDatabase } from '../../support/database.js';
+import { connectedDatabase } from '../../support/connected-database.js';
 import { Scene } from '../../support/scene.js';
 import { TestClock } from '../../support/test-clock.js';
 
@@ -47,8 +51,8 @@ const SHORT = 400_000;
 const LONG = 2 * SHORT;
 
 async function setUp() {
-  const database = await testDatabase();
-  const scene = new Scene(database);
+  const { test: database, database: product } = await connectedDatabase();
+  const scene = new Scene(product);
   const [sender, peer] = (await scene.users(2)) as [string, string];
   const conversationId = await scene.single(sender, peer);
   const horizon = new WriterHorizon();

@@ -4,13 +4,13 @@ import { appendNewMessages } from '../../../src/conversations/writer/append-new-
 import { type AppendRow, appendMessages } from '../../../src/conversations/writer/append-statement.js';
 import { BatchAppender } from '../../../src/conversations/writer/batch-appender.js';
 import type { MessageDraft, PendingWrite } from '../../../src/conversations/writer/message-write.js';
-import { testDatabase } from '../../support/database.js';
+import { connectedDatabase } from '../../support/connected-database.js';
 import { Scene } from '../../support/scene.js';
 
 /** A single conversation, and a group in which it is the second message's turn, of the same two users and a third. */
 async function setUp() {
-  const database = await testDatabase();
-  const scene = new Scene(database);
+  const { test: database, database: product } = await connectedDatabase();
+  const scene = new Scene(product);
   const [a, b, c] = (await scene.users(3)) as [string, string, string];
   const single = await scene.single(a, b);
   const group = await scene.group(a, [b, c]);

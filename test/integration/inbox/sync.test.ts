@@ -4,6 +4,7 @@ import type { SyncDto, SyncResponse } from '../../../src/inbox/sync.dto.js';
 import { InboxModule } from '../../../src/inbox/inbox.module.js';
 import { InboxService } from '../../../src/inbox/inbox.service.js';
 import { SyncService } from '../../../src/inbox/sync.service.js';
+import { Database } from '../../../src/database/database.js';
 import { eventually } from '../../support/eventually.js';
 import { identityOf, Scene } from '../../support/scene.js';
 import { startServices } from '../../support/services.js';
@@ -13,7 +14,7 @@ async function start() {
   const service = get(SyncService);
   const sync = (userId: string, query: SyncDto = {}): Promise<SyncResponse> =>
     service.sync(identityOf(userId), query);
-  return { db, scene: new Scene(db), inbox: get(InboxService), sync };
+  return { db, scene: new Scene(get(Database)), inbox: get(InboxService), sync };
 }
 
 type Sync = (userId: string, query: SyncDto) => Promise<SyncResponse>;
