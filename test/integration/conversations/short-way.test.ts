@@ -31,7 +31,7 @@ async function setUp() {
        FROM messages ORDER BY 1, 2`,
     ),
   });
-  return { database, client, a, b, c, single, group, state };
+  return { database, scene, client, a, b, c, single, group, state };
 }
 
 function pending(draft: Pick<MessageDraft, 'conversationId' | 'senderId'> & Partial<MessageDraft>) {
@@ -135,4 +135,46 @@ test('a mute that has ended and an answer to the last message before the batch g
   const { group, c } = setting;
   const answers = [1, 4].map((replyTo) => pending({ conversationId: group, senderId: c, replyTo }));
   expect(await appendNewMessages(setting.client, answers, ['open'])).toHaveLength(2);
+});
+
+test.each<[string, (setting: Setting) => Promise<{ draft: Partial<MessageDraft>; refusal: string }>]>([
+  [
+    'an answer to what was said before the joining',
+    async ({ scene, group, c }) => {
+      await scene.leave(group, c);
+      const joined = await scene.join(group, c);
+      return { draft: { conversationId: group, replyTo: joined - 1 }, refusal: 'message_not_found' };
+    },
+  ],
+  [
+    'an answer to what comes next',
+    async ({ group }) => ({ draft: { conversationId: group, replyTo: 2 }, refusal: 'message_not_found' }),
+  ],
+  [
+    'a former member',
+    async ({ scene, group, c }) => {
+      await scene.leave(group, c);
+      return { draft: { conversationId: group }, refusal: 'not_a_member' };
+    },
+  ],
+  [
+    'a muted member',
+    async ({ database, group }) => {
+      await database.query(`UPDATE conversation_members SET muted_until = now() + interval '1 hour'`);
+      return { draft: { conversationId: group }, refusal: 'muted' };
+    },
+  ],
+  [
+    'a stranger',
+    async ({ single }) => ({ draft: { conversationId: single }, refusal: 'conversation_not_found' }),
+  ],
+])('%s is refused by both ways, and nothing is stored', async (_case, prepare) => {
+  const setting = await setUp();
+  const { draft, refusal } = await prepare(setting);
+  const write = pending({ conversationId: setting.group, senderId: setting.c, ...draft });
+  const before = await setting.state();
+  expect(await appendNewMessages(setting.client, [write], ['open'])).toBeUndefined();
+  const rows = await appendMessages(setting.client, [write], ['open'], null);
+  expect(rows.map(({ outcome }) => outcome)).toEqual([refusal]);
+  expect(await setting.state()).toEqual(before);
 });
