@@ -24,7 +24,7 @@ import { NodeIdentity } from './sessions/node-identity.service.js';
 import { PresenceLease } from './sessions/presence-lease.entity.js';
 import { PresenceLeases } from './sessions/presence-leases.service.js';
 import { PresenceRepository } from './sessions/presence.repository.js';
-import { SessionLifecycle } from './sessions/session-lifecycle.service.js';
+import { SessionLifecycle } from './transport/session-lifecycle.service.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import { SocketServerParts } from './transport/socket-server-parts.js';
 import { WsHintController } from './transport/ws-hint.controller.js';

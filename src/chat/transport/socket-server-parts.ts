@@ -5,7 +5,7 @@ import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { DeadSockets } from '../sessions/dead-sockets.js';
 import { Flusher } from '../sessions/flusher.js';
 import type { SessionOptions } from '../sessions/session.js';
-import { SessionLifecycle } from '../sessions/session-lifecycle.service.js';
+import { SessionLifecycle } from './session-lifecycle.service.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { WsTokenGuard } from './ws-token.guard.js';
