@@ -4,6 +4,7 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { ContentSteps } from './content/content-steps.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesService } from './messages.service.js';
 import { GroupRouter } from './routing/group.router.js';
@@ -14,7 +15,7 @@ import { SingleRouter } from './routing/single.router.js';
 @Module({
   imports: [ContactsModule, ConversationsModule, EventsModule, MetricsModule, UsersModule],
   controllers: [MessagesController],
-  providers: [GroupRouter, MessageRouter, MessagesService, SingleRouter],
-  exports: [MessageRouter, MessagesService],
+  providers: [ContentSteps, GroupRouter, MessageRouter, MessagesService, SingleRouter],
+  exports: [ContentSteps, MessageRouter, MessagesService],
 })
 export class MessagesModule {}

@@ -8,6 +8,7 @@ import type { ClientContent } from '../conversations/message/log-message.js';
 import { MessageWriterService } from '../conversations/writer/message-writer.service.js';
 import { toDomainError } from '../database/database-errors.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { type ContentStep, ContentSteps } from './content/content-steps.js';
 import { MessageRouter } from './routing/message.router.js';
 import type { SendMessageAck, SendMessageDto } from './send-message.dto.js';
 
@@ -17,6 +18,7 @@ export class MessagesService {
   constructor(
     private readonly config: ChatConfig,
     private readonly router: MessageRouter,
+    private readonly steps: ContentSteps,
     private readonly writer: MessageWriterService,
     private readonly metrics: Metrics,
   ) {}
@@ -36,14 +38,27 @@ export class MessagesService {
     try {
       this.checkLength(message.content);
       const conversationId = this.router.resolve(userId, message.to);
-      if (typeof conversationId === 'string') return this.write(userId, conversationId, message, origin);
-      return conversationId.then(
-        (id) => this.write(userId, id, message, origin),
+      const step = this.steps.of(message.content);
+      if (typeof conversationId === 'string' && !step)
+        return this.write(userId, conversationId, message, origin);
+      return this.prepare(userId, conversationId, message, step).then(
+        ([id, complete]) => this.write(userId, id, complete, origin),
         (error: unknown) => this.refuse(error),
       );
     } catch (error) {
       return this.refuse(error);
     }
+  }
+
+  /** What has to be waited for before the message is written: its conversation, then its content. */
+  private async prepare(
+    userId: string,
+    conversationId: string | Promise<string>,
+    message: SendMessageDto,
+    step: ContentStep | undefined,
+  ): Promise<[string, SendMessageDto]> {
+    const id = await conversationId;
+    return [id, step ? { ...message, content: await step.complete(userId, message.content) } : message];
   }
 
   private refuse(error: unknown): never {
