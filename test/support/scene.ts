@@ -82,7 +82,8 @@ export class Scene {
   async read(conversationId: string, userId: string, seq: number): Promise<void> {
     await this.database.query(
       `UPDATE conversation_members m
-       SET read_seq = x.seq, read_count = x.count, changed_xid = pg_current_xact_id()
+       SET read_seq = x.seq, read_count = x.count,
+         changed_xid = pg_current_xact_id(), read_xid = pg_current_xact_id()
        FROM messages x
        WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.read_seq < $3
          AND x.conversation_id = $1 AND x.seq = $3`,

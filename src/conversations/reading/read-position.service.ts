@@ -72,7 +72,8 @@ export class ReadPositionService {
          WHERE m.conversation_id = $1 AND m.user_id = $2
        ), moved AS (
          UPDATE conversation_members m
-         SET read_seq = g.seq, read_count = g.count, changed_xid = pg_current_xact_id()
+         SET read_seq = g.seq, read_count = g.count,
+           changed_xid = pg_current_xact_id(), read_xid = pg_current_xact_id()
          FROM messages g, mine
          WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.read_seq < g.seq
            AND g.conversation_id = $1 AND g.seq = $3 AND g.seq <= mine.visible_to

@@ -13,6 +13,8 @@ import { NothingThatBothers1764100003000 } from './1764100003000-nothing-that-bo
 import { SqlFunctions1764150000000 } from './1764150000000-sql-functions.js';
 
 /** Every migration, in order. A new one goes to the end; a released one is never changed. */
+import { PeerReadPosition1764160001000 } from './1764160001000-peer-read-position.js';
+
 export const migrations = [
   Accounts1764000000000,
   Contacts1764000001000,
@@ -27,4 +29,5 @@ export const migrations = [
   PresenceNodes1764100002300,
   NothingThatBothers1764100003000,
   SqlFunctions1764150000000,
+  PeerReadPosition1764160001000,
 ];

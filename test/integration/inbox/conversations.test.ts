@@ -34,6 +34,7 @@ describe('the conversation list', () => {
         lastSeq: 2,
         lastChange: 2,
         readSeq: 0,
+        peerReadSeq: 2,
         unread: 2,
         lastMessage: expect.objectContaining({
           conversationId: id,

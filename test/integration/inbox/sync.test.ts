@@ -150,8 +150,11 @@ test('shows a message, a read position, a pin, and a new profile of the peer, ea
   expect((await next()).conversations).toMatchObject([{ id, pinned: true }]);
   await db.query(`UPDATE users SET nickname = 'Bobby' WHERE id = $1`, [bob]);
   expect((await next()).conversations).toMatchObject([{ id, peer: { nickname: 'Bobby' } }]);
+  await scene.say(id, ann, 'three');
   cursor = await quiet(sync, ann, cursor);
-  await scene.read(id, bob, 2);
+  await scene.read(id, bob, 3);
+  expect((await next()).conversations).toMatchObject([{ id, peerReadSeq: 3 }]);
+  cursor = await quiet(sync, ann, cursor);
   await inbox.updateConversation(identityOf(bob), id, { muted: true });
   expect((await next()).conversations).toEqual([]);
 });
