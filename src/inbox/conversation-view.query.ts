@@ -1,4 +1,5 @@
 import { MAX_PAGE_BYTES } from '../common/pagination/page.js';
+import { lastVisibleSeq } from '../conversations/reading/visible-range.js';
 import { packedRows } from '../database/packed-fields.js';
 import { packedConversation, peerReadSeq } from './packed-conversation.js';
 
@@ -41,7 +42,7 @@ const DETAILS = { message: 'l', peer: 'u', peerMember: 'r', group: 'g' };
 
 const LAST_MESSAGE_JOIN = `
   LEFT JOIN LATERAL (
-    SELECT * FROM messages x WHERE x.conversation_id = p.id AND x.seq = coalesce(p.left_seq, p.last_seq) OFFSET 0
+    SELECT * FROM messages x WHERE x.conversation_id = p.id AND x.seq = ${lastVisibleSeq('p', 'p')} OFFSET 0
   ) l ON true`;
 
 const DETAIL_JOINS = `

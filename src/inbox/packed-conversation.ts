@@ -1,5 +1,6 @@
 import type { LogAddress } from '../conversations/message/log-message.row.js';
 import { packedMessage, unpackMessage } from '../conversations/message/packed-message.js';
+import { lastVisibleSeq } from '../conversations/reading/visible-range.js';
 import {
   type PackedFields,
   packedFields,
@@ -46,7 +47,7 @@ export const packedConversation = (p: string, { message: l, peer, peerMember, gr
     textOrEmpty(`${p}.low_user_id`),
     textOrEmpty(`${p}.high_user_id`),
     `CASE WHEN ${p}.type = 'single' THEN ${packedUser(peer)} ELSE ${packedGroup(p, group)} END`,
-    `coalesce(${p}.left_seq, ${p}.last_seq)`,
+    lastVisibleSeq(p, p),
     `CASE WHEN ${p}.left_seq IS NULL THEN ${p}.last_change ELSE ${l}.change END`,
     `${p}.read_seq`,
     textOrEmpty(peerReadSeq(p, peerMember)),

@@ -6,6 +6,7 @@ import type { LogMessage } from '../message/log-message.js';
 import type { ConversationType } from '../conversation.entity.js';
 import { MESSAGE_COLUMNS, type MessageRow, toLogMessage } from '../message/log-message.row.js';
 import { packedMessage, unpackMessage } from '../message/packed-message.js';
+import { firstVisibleSeq, lastVisibleSeq } from './visible-range.js';
 
 /** With what the JSON of a message has beside its packed fields, at most: names of fields, ids of the conversation and its sides. */
 const BYTES_OF_PACKED = 'octet_length(message) + 300';
@@ -39,8 +40,8 @@ export interface MessagePage {
 const pageQuery = (range: string, order: string): string => `
   SELECT v.id, v.type, v.low_user_id, v.high_user_id, page.messages, page.is_cut
   FROM (
-    SELECT c.id, c.type, c.low_user_id, c.high_user_id, m.joined_seq AS from_seq,
-           coalesce(m.left_seq, c.last_seq) AS to_seq,
+    SELECT c.id, c.type, c.low_user_id, c.high_user_id, ${firstVisibleSeq('m')} AS from_seq,
+           ${lastVisibleSeq('m', 'c')} AS to_seq,
            CASE WHEN m.left_seq IS NULL THEN c.last_change ELSE (
              SELECT l.change FROM messages l WHERE l.conversation_id = c.id AND l.seq = m.left_seq
            ) END AS to_change
