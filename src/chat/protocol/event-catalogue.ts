@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ErrorCode } from '../../common/errors/error-catalogue.js';
+import { BlockResponse } from '../../contacts/block.dto.js';
 import { ContactResponse } from '../../contacts/contact.dto.js';
 import { ContactRequestResponse } from '../../contacts/contact-request.dto.js';
 import { MessageResponse } from '../../conversations/message/message.dto.js';
@@ -119,6 +120,10 @@ export const SERVER_EVENTS: ServerEventCatalogue = {
   'contact.updated': {
     summary: 'A contact began, ended (`deletedAt`), has another profile, or got another remark or tags.',
     data: ContactResponse,
+  },
+  'block.updated': {
+    summary: 'I blocked somebody, or took a block back (`deletedAt`), here or on another device.',
+    data: BlockResponse,
   },
   'group.updated': {
     summary: 'The profile or the owner of one of my groups changed.',

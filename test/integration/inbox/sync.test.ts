@@ -27,6 +27,10 @@ async function syncAll(sync: Sync, userId: string, cursor?: string, limit = 2): 
     all.conversations.push(...page.conversations);
     all.contacts.push(...page.contacts);
     all.groups.push(...page.groups);
+    all.requests.push(...page.requests);
+    all.joinRequests.push(...page.joinRequests);
+    all.blocks.push(...page.blocks);
+    if (page.account) all.account = page.account;
   }
   return { ...all, cursor: page.cursor, hasMore: false };
 }

@@ -148,6 +148,8 @@ export interface SyncAnswer {
   groups: Group[];
   /** Where my own profile changed. */
   account?: Account;
+  /** Made or settled, to me and from me. */
+  requests: ContactRequest[];
   cursor: string;
   hasMore: boolean;
 }
