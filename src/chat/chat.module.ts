@@ -15,6 +15,7 @@ import { FrameSender } from './delivery/frame-sender.service.js';
 import { GroupDeliveryService } from './delivery/group-delivery.service.js';
 import { MessageDeliveryService } from './delivery/message-delivery.service.js';
 import { PresenceService } from './delivery/presence.service.js';
+import { SingleDeliveryService } from './delivery/single-delivery.service.js';
 import { ReceiptService } from './delivery/receipt.service.js';
 import { RoomService } from './delivery/room.service.js';
 import { TypingService } from './delivery/typing.service.js';
@@ -60,6 +61,7 @@ import { WsTokenGuard } from './transport/ws-token.guard.js';
     RoomService,
     SessionLifecycle,
     SessionRegistry,
+    SingleDeliveryService,
     SocketServerParts,
     TypingService,
     WsTokenGuard,

@@ -7,6 +7,7 @@ import { UsersModule } from '../users/users.module.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesService } from './messages.service.js';
 import { GroupRouter } from './routing/group.router.js';
+import { PendingSends } from './pending-sends.js';
 import { MessageRouter } from './routing/message.router.js';
 import { SingleRouter } from './routing/single.router.js';
 
@@ -14,7 +15,7 @@ import { SingleRouter } from './routing/single.router.js';
 @Module({
   imports: [ContactsModule, ConversationsModule, EventsModule, MetricsModule, UsersModule],
   controllers: [MessagesController],
-  providers: [GroupRouter, MessageRouter, MessagesService, SingleRouter],
-  exports: [MessageRouter, MessagesService],
+  providers: [GroupRouter, MessageRouter, MessagesService, PendingSends, SingleRouter],
+  exports: [MessageRouter, MessagesService, PendingSends],
 })
 export class MessagesModule {}

@@ -8,6 +8,7 @@ import type { ClientContent } from '../conversations/message/log-message.js';
 import { MessageWriterService } from '../conversations/writer/message-writer.service.js';
 import { toDomainError } from '../database/database-errors.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { ackOf, PendingSends } from './pending-sends.js';
 import { MessageRouter } from './routing/message.router.js';
 import type { SendMessageAck, SendMessageDto } from './send-message.dto.js';
 
@@ -18,6 +19,7 @@ export class MessagesService {
     private readonly config: ChatConfig,
     private readonly router: MessageRouter,
     private readonly writer: MessageWriterService,
+    private readonly pending: PendingSends,
     private readonly metrics: Metrics,
   ) {}
 
@@ -60,21 +62,14 @@ export class MessagesService {
   ): LaterAnswer<SendMessageAck> {
     const answer = new LaterAnswer<SendMessageAck>();
     const draft = { conversationId, to, senderId, clientMsgId, content, replyTo, mentions };
-    this.writer.submit(draft, origin, (outcome) => {
+    const send = this.pending.open(draft, origin, answer);
+    this.writer.submit(draft, (outcome) => {
       if (outcome instanceof DomainError) {
         this.metrics.tally('sends', outcome.code);
-        return answer.settle(outcome);
+        return this.pending.conclude(send, outcome);
       }
       this.metrics.tally('sends', outcome.duplicate ? 'duplicate' : 'stored');
-      const { seq, change, createdAt } = outcome.message;
-      answer.settle({
-        conversationId,
-        seq,
-        change,
-        clientMsgId,
-        createdAt,
-        duplicate: outcome.duplicate,
-      });
+      this.pending.conclude(send, ackOf(outcome));
     });
     return answer;
   }

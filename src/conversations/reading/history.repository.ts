@@ -22,6 +22,23 @@ type PageRow = [
   isCut: boolean | null,
 ];
 
+interface AddressRow {
+  type: ConversationType;
+  low_user_id: string | null;
+  high_user_id: string | null;
+}
+
+/**
+ * What somebody has not heard of: the messages whose last change is in (`afterChange`, `toChange`], and those numbered
+ * above `afterSeq`, up to `toSeq` or the highest number among the former, whatever their change.
+ */
+export interface LogGap {
+  afterChange: number;
+  toChange: number;
+  afterSeq: number;
+  toSeq: number;
+}
+
 /** Messages, each as JSON. */
 export interface MessagePage {
   messages: string[];
@@ -106,15 +123,26 @@ export class HistoryRepository {
     return this.findPage('history-changes', CHANGES_QUERY, [id, userId, since, limit]);
   }
 
-  /** Messages of a group by number, both ends included, whoever asks. */
-  async findRange(groupId: string, fromSeq: number, toSeq: number): Promise<LogMessage[]> {
-    const rows = await this.database.query<MessageRow>(
-      `SELECT ${MESSAGE_COLUMNS} FROM messages
-       WHERE conversation_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq`,
-      [groupId, fromSeq, toSeq],
+  /** The messages of a gap in the order of their numbers, each in its present form. */
+  async findMissing(id: string, { afterChange, toChange, afterSeq, toSeq }: LogGap): Promise<LogMessage[]> {
+    const rows = await this.database.query<MessageRow & AddressRow>(
+      `WITH changed AS (
+         SELECT seq FROM messages WHERE conversation_id = $1 AND change > $2 AND change <= $3
+       ), wanted AS (
+         SELECT seq FROM changed
+         UNION
+         SELECT seq FROM messages WHERE conversation_id = $1 AND seq > $4
+           AND seq <= greatest($5::bigint, (SELECT max(seq) FROM changed))
+       )
+       SELECT ${MESSAGE_COLUMNS}, c.type, c.low_user_id, c.high_user_id
+       FROM wanted JOIN messages USING (seq) CROSS JOIN (
+         SELECT type, low_user_id, high_user_id FROM conversations WHERE id = $1) c
+       WHERE conversation_id = $1 ORDER BY seq`,
+      [id, afterChange, toChange, afterSeq, toSeq],
     );
-    const address = { id: groupId, type: 'group', lowUserId: null, highUserId: null } as const;
-    return rows.map((row) => toLogMessage(row, address));
+    return rows.map((row) =>
+      toLogMessage(row, { id, type: row.type, lowUserId: row.low_user_id, highUserId: row.high_user_id }),
+    );
   }
 
   private async findPage(

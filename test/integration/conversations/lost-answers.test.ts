@@ -3,8 +3,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { DomainError } from '../../../src/common/errors/domain-error.js';
 import { BatchAppender } from '../../../src/conversations/writer/batch-appender.js';
 import { BatchDispatcher } from '../../../src/conversations/writer/batch-dispatcher.js';
-import type { CommittedMessage } from '../../../src/conversations/conversation.events.js';
-import type { PendingWrite, StoredMessage, WriteCallback } from '../../../src/conversations/writer/message-write.js';
+import type { LogEntry } from '../../../src/conversations/conversation.events.js';
+import type {
+  PendingWrite,
+  StoredMessage,
+  WriteCallback,
+} from '../../../src/conversations/writer/message-write.js';
 import { MessageWriterLane } from '../../../src/conversations/writer/message-writer.lane.js';
 import { WriterConnection } from '../../../src/conversations/writer/writer-connection.js';
 import { WriterHorizon } from '../../../src/conversations/writer/writer-horizon.js';
@@ -53,7 +57,7 @@ async function setUp() {
   const conversationId = await scene.single(sender, peer);
   const horizon = new WriterHorizon();
   const connection = new LossyConnection(database.url, horizon);
-  const delivered: CommittedMessage[] = [];
+  const delivered: LogEntry[] = [];
   const laneOn = (each: WriterConnection): MessageWriterLane =>
     new MessageWriterLane(each, horizon, new BatchAppender(['open']), {
       committed: (_size, _milliseconds, messages) => void delivered.push(...messages),
@@ -67,7 +71,6 @@ async function setUp() {
     return {
       draft: { conversationId, to: { type: 'single', id: peer }, senderId: sender, clientMsgId, content },
       contentJson: JSON.stringify(content),
-      origin: undefined,
       deadline: performance.now() + patienceMs,
       callback,
     };

@@ -39,7 +39,6 @@ function pending(draft: Pick<MessageDraft, 'conversationId' | 'senderId'> & Part
   const write: PendingWrite = {
     draft: { to: { type: 'single', id: '1' }, clientMsgId: `m${++sent}`, content, ...draft },
     contentJson: JSON.stringify(content),
-    origin: undefined,
     deadline: 0,
     callback: undefined,
   };

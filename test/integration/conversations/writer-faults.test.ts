@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { MessagesCommitted } from '../../../src/conversations/conversation.events.js';
+import { LogWritten } from '../../../src/conversations/conversation.events.js';
 import { ConversationsModule } from '../../../src/conversations/conversations.module.js';
 import { MessageWriterService } from '../../../src/conversations/writer/message-writer.service.js';
 import type { TestDatabase } from '../../support/database.js';
@@ -19,7 +19,7 @@ async function setUp(conversations: number) {
     const conversationId = await scene.single(sender, peer);
     targets.push({ conversationId, to: { type: 'single', id: peer }, senderId: sender });
   }
-  const committed = services.record(MessagesCommitted);
+  const committed = services.record(LogWritten);
   return { ...services, writer: services.get(MessageWriterService), targets, committed };
 }
 

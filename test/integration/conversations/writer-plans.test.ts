@@ -21,7 +21,6 @@ test('a plan from when there was one conversation does not outlive its time', as
     const write: PendingWrite = {
       draft: { conversationId, to: { type: 'single', id: peer }, senderId: sender, clientMsgId, content },
       contentJson: JSON.stringify(content),
-      origin: undefined,
       deadline: 0,
       callback: undefined,
     };
