@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import { onTestFinished } from 'vitest';
 
 /** A way to a server that can be cut and mended, as a train does to a telephone. It goes when the test ends. */
 export class CuttableNetwork {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  private delayMs = 0;
 
   private constructor(readonly url: string) {}
 
@@ -37,6 +39,18 @@ export class CuttableNetwork {
     for (const socket of this.sockets) socket.unpipe().pause();
   }
 
+  /** Passes everything on so many milliseconds later, in connections that are opened from now on and in those there are. */
+  delay(milliseconds: number): void {
+    this.delayMs = milliseconds;
+  }
+
+  private later(): Transform {
+    return new Transform({
+      transform: (chunk, _encoding, done) =>
+        void (this.delayMs === 0 ? done(null, chunk) : setTimeout(() => done(null, chunk), this.delayMs)),
+    });
+  }
+
   private join(near: Socket, far: Socket): void {
     for (const [from, to] of [
       [near, far],
@@ -48,7 +62,7 @@ export class CuttableNetwork {
         this.sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
+      from.pipe(this.later()).pipe(to);
     }
     if (this.isCut) near.destroy();
   }
