@@ -1,38 +1,19 @@
-/*
- * The arrows between modules, and that there is no circle:
- * main → bootstrap → app.module → chat → inbox → { auth, groups, contacts } → conversations → users → database → metrics → config → common
- */
+/* The arrows between modules, from scripts/layers.cjs, and that there is no circle. */
+const { CHAT_LAYERS, LAYERS, TOP } = require('./scripts/layers.cjs');
 
-/** A folder may import from those below it. */
-const LAYERS = [
-  ['common'],
-  ['config'],
-  ['metrics'],
-  ['database'],
-  ['users', 'health'],
-  ['bus'],
-  ['conversations'],
-  ['contacts'],
-  ['auth', 'groups', 'media'],
-  ['messages'],
-  ['inbox'],
-  ['chat'],
-  ['docs', 'web'],
-];
+const inFolders = (parent, folders) => `^${parent}/(${folders.join('|')})/`;
 
-const inFolders = (folders) => `^src/(${folders.join('|')})/`;
-
-const arrows = LAYERS.flatMap((layer, index) => {
-  const above = LAYERS.slice(index + 1).flat();
-  const beside =
-    layer.length > 1 ? layer.map((folder) => [[folder], layer.filter((other) => other !== folder)]) : [];
-  return [...(above.length > 0 ? [[layer, above]] : []), ...beside].map(([from, to]) => ({
-    name: `${from.join('-')}-imports-from-below-only`,
-    severity: 'error',
-    from: { path: inFolders(from) },
-    to: { path: inFolders(to) },
-  }));
-});
+/** Rules that let a folder of `parent` import from the layers below it only. */
+const arrowsIn = (parent, layers) =>
+  layers.flatMap((layer, index) => {
+    const above = layers.slice(index + 1).flat();
+    return layer.map((folder) => ({
+      name: `${parent}-${folder}-imports-from-below-only`,
+      severity: 'error',
+      from: { path: inFolders(parent, [folder]) },
+      to: { path: inFolders(parent, [...layer.filter((other) => other !== folder), ...above]) },
+    }));
+  });
 
 module.exports = {
   forbidden: [
@@ -50,7 +31,20 @@ module.exports = {
       from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
-    ...arrows,
+    ...arrowsIn('src', LAYERS),
+    ...arrowsIn('src/chat', CHAT_LAYERS),
+    {
+      name: 'chat-parts-import-nothing-from-its-gateways',
+      severity: 'error',
+      from: { path: '^src/chat/[^/]+/' },
+      to: { path: '^src/chat/[^/]+\\.ts$' },
+    },
+    {
+      name: 'folder-without-a-layer',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: inFolders('src', [...LAYERS.flat(), ...TOP]) },
+      to: {},
+    },
     {
       name: 'modules-import-nothing-from-the-top',
       severity: 'error',

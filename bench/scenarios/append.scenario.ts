@@ -111,7 +111,6 @@ class BatchMaker {
     return {
       draft: { conversationId, to, senderId, clientMsgId: `append-${n}`, content },
       contentJson: JSON.stringify(content),
-      origin: undefined,
       deadline: 0,
       callback: undefined,
     };

@@ -219,6 +219,8 @@ async function manageAccount(recorder, { alice, bob, carol, dave }, sockets) {
   await recorder.call('usersGetOwnProfile', alice.token);
   await recorder.call('usersUpdateOwnProfile', alice.token, { body: { memo: 'Weaver of words' } });
   await sockets.alice.next('account.updated');
+  await recorder.call('blocksBlock', alice.token, { parameters: { userId: dave.id } });
+  await sockets.alice.next('block.updated');
   await recorder.call('sessionsRevoke', alice.token, { parameters: { id: laptop.session.id } });
   const body = { refreshToken: bob.refreshToken };
   const next = await recorder.call('authRefresh', undefined, { body });

@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PublicUserResponse } from '../users/user.dto.js';
+import type { BlockRow } from './block.repository.js';
 
 export class BlockResponse {
   @ApiProperty({ description: 'Whom I have blocked.', type: PublicUserResponse })
@@ -7,6 +8,12 @@ export class BlockResponse {
 
   @ApiProperty({ format: 'date-time' })
   createdAt: string;
+
+  @ApiPropertyOptional({
+    description: 'Only in events and `sync`: when the block was taken back.',
+    format: 'date-time',
+  })
+  deletedAt?: string;
 }
 
 export class BlockPage {
@@ -16,3 +23,9 @@ export class BlockPage {
   @ApiProperty({ type: String, nullable: true })
   nextCursor: string | null;
 }
+
+export const toBlockResponse = (row: BlockRow, user: PublicUserResponse): BlockResponse => ({
+  user,
+  createdAt: row.created_at.toISOString(),
+  ...(row.deleted_at && { deletedAt: row.deleted_at.toISOString() }),
+});

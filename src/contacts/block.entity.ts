@@ -15,4 +15,8 @@ export class Block {
 
   @Column({ name: 'changed_xid', type: 'xid8' as 'text', default: () => 'pg_current_xact_id()' })
   changedXid: string;
+
+  /** Taken back then; kept so that `sync` can tell of it. */
+  @Column({ name: 'deleted_at', type: 'timestamptz', precision: 3, nullable: true })
+  deletedAt: Date | null;
 }

@@ -8,7 +8,6 @@ import type { PageQueryDto } from '../common/pagination/page-query.dto.js';
 import { toPage } from '../common/pagination/page.js';
 import { AccountsConfig } from '../config/config.js';
 import { Database } from '../database/database.js';
-import { UsersService } from '../users/users.service.js';
 import type { BlockPage } from './block.dto.js';
 import { BlockRepository } from './block.repository.js';
 import { ContactAnnouncer } from './contact-announcer.service.js';
@@ -24,7 +23,6 @@ import { RelationService } from './relation.service.js';
 export class BlocksService {
   constructor(
     private readonly database: Database,
-    private readonly users: UsersService,
     private readonly relations: RelationService,
     private readonly blocks: BlockRepository,
     private readonly requests: ContactRequestRepository,
@@ -42,7 +40,7 @@ export class BlocksService {
       const before = await this.blocks.countForInsert(tx, userId);
       if (!(await this.blocks.insert(tx, userId, blockedId))) return [];
       if (before >= this.config.blocksPerAccount) throw new DomainError('too_many_blocks');
-      tx.afterCommit(() => this.events.publish(BlocksChanged, { userId, blockedId, blocked: true }));
+      tx.afterCommit(() => this.tell(userId, blockedId, true));
       await this.relations.refreshSendState(tx, userId, blockedId, bothPresent);
       return this.requests.settle(tx, userId, blockedId, 'rejected');
     });
@@ -54,7 +52,7 @@ export class BlocksService {
     await this.database.transaction(async (tx) => {
       const { bothPresent } = await this.relations.lock(tx, userId, blockedId);
       if (!(await this.blocks.remove(tx, userId, blockedId))) return;
-      tx.afterCommit(() => this.events.publish(BlocksChanged, { userId, blockedId, blocked: false }));
+      tx.afterCommit(() => this.tell(userId, blockedId, false));
       await this.relations.refreshSendState(tx, userId, blockedId, bothPresent);
     });
   }
@@ -64,12 +62,16 @@ export class BlocksService {
     const scope = `blocks:${userId}`;
     const [after] = cursor ? decodeCursor(scope, cursor, isIdPosition) : ['0'];
     const rows = await this.blocks.findPage(this.database, userId, after, limit + 1);
-    const profiles = await this.users.findPublicProfiles(rows.map((row) => row.blocked_id));
     return toPage(
-      rows,
+      await this.announcer.toBlocks(rows),
       limit,
-      (row) => ({ user: profiles.get(row.blocked_id)!, createdAt: row.created_at.toISOString() }),
-      (row) => encodeCursor(scope, [row.blocked_id]),
+      (block) => block,
+      (block) => encodeCursor(scope, [block.user.id]),
     );
+  }
+
+  private tell(userId: string, blockedId: string, blocked: boolean): void {
+    this.events.publish(BlocksChanged, { userId, blockedId, blocked });
+    this.announcer.announceBlock(userId, blockedId);
   }
 }

@@ -3,8 +3,10 @@ import { LatestState } from '../common/concurrency/latest-state.js';
 import { DomainEvents } from '../common/events/domain-events.js';
 import { Database } from '../database/database.js';
 import { UsersService } from '../users/users.service.js';
+import { type BlockResponse, toBlockResponse } from './block.dto.js';
+import { BlockRepository, type BlockRow } from './block.repository.js';
 import { type ContactResponse, toContactResponse } from './contact.dto.js';
-import { ContactChanged, ContactRequestChanged } from './contact.events.js';
+import { BlockUpdated, ContactChanged, ContactRequestChanged } from './contact.events.js';
 import { type ContactKey, ContactRepository, type ContactRow } from './contact.repository.js';
 import { type ContactRequestResponse, toContactRequestResponse } from './contact-request.dto.js';
 import { ContactRequestRepository, type ContactRequestRow } from './contact-request.repository.js';
@@ -23,6 +25,7 @@ export class ContactAnnouncer {
     private readonly database: Database,
     private readonly contacts: ContactRepository,
     private readonly requests: ContactRequestRepository,
+    private readonly blocks: BlockRepository,
     private readonly users: UsersService,
     private readonly events: DomainEvents,
   ) {}
@@ -35,6 +38,25 @@ export class ContactAnnouncer {
   async toRequests(rows: readonly ContactRequestRow[]): Promise<ContactRequestResponse[]> {
     const profiles = await this.users.findPublicProfiles(rows.flatMap((row) => [row.from_id, row.to_id]));
     return rows.map((row) => toContactRequestResponse(row, profiles));
+  }
+
+  async toBlocks(rows: readonly BlockRow[]): Promise<BlockResponse[]> {
+    const profiles = await this.users.findPublicProfiles(rows.map((row) => row.blocked_id));
+    return rows.map((row) => toBlockResponse(row, profiles.get(row.blocked_id)!));
+  }
+
+  /** Holds nobody up. A failure costs a hint; `sync` tells the same. */
+  announceBlock(userId: string, blockedId: string): void {
+    const key = `block:${userId}:${blockedId}`;
+    const read = async (): Promise<BlockResponse[]> => {
+      const row = await this.blocks.find(this.database, userId, blockedId);
+      return this.toBlocks(row ? [row] : []);
+    };
+    this.latest
+      .tell([key], read, ([block], isLatest) => {
+        if (block && isLatest(key)) this.events.publish(BlockUpdated, { userId, block });
+      })
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'A block was not announced'));
   }
 
   async announceContacts(keys: readonly ContactKey[]): Promise<void> {

@@ -34,7 +34,7 @@ export class ContactErasure implements OnModuleInit {
   private async eraseSome(tx: Transaction, userId: string): Promise<boolean> {
     if (await this.singles.closeSomeOf(tx, userId, CONVERSATIONS_A_STEP)) return true;
     const { tombstones, isMore } = await this.contacts.disconnectSome(tx, userId, CONTACTS_A_STEP);
-    const requests = isMore ? [] : await this.requests.removeAllOf(tx, userId);
+    const requests = isMore ? [] : await this.requests.endAllOf(tx, userId);
     if (!isMore) await this.blocks.removeAllOf(tx, userId);
     tx.afterCommit(() => this.announcer.announceLater(tombstones, requests));
     return isMore;

@@ -80,6 +80,12 @@ export class ContactRequestResponse {
 
   @ApiProperty({ description: 'The profile of `to`.', type: PublicUserResponse })
   toUser: PublicUserResponse;
+
+  @ApiPropertyOptional({
+    description: 'Only in events and `sync`: it ended then, with an account that was erased.',
+    format: 'date-time',
+  })
+  deletedAt?: string;
 }
 
 export class ContactRequestPage {
@@ -103,4 +109,5 @@ export const toContactRequestResponse = (
   // Rows of accounts are never removed, so every id has a profile.
   fromUser: profiles.get(row.from_id)!,
   toUser: profiles.get(row.to_id)!,
+  ...(row.deleted_at && { deletedAt: row.deleted_at.toISOString() }),
 });

@@ -47,4 +47,8 @@ export class ContactRequest {
 
   @Column({ name: 'changed_xid', type: 'xid8' as 'text', default: () => 'pg_current_xact_id()' })
   changedXid: string;
+
+  /** Ended with the account of one of the two; kept so that `sync` can tell of it. */
+  @Column({ name: 'deleted_at', type: 'timestamptz', precision: 3, nullable: true })
+  deletedAt: Date | null;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable } from '../database/database.js';
+import type { Database, Queryable } from '../database/database.js';
 import type { ContactRequestStatus } from './contact-request.entity.js';
 
 export interface ContactRequestRow {
@@ -11,6 +11,8 @@ export interface ContactRequestRow {
   created_at: Date;
   /** Only its sender knows of it. */
   held: boolean;
+  /** It ended with the account of one of the two. */
+  deleted_at: Date | null;
 }
 
 export interface ContactRequestFilter {
@@ -18,7 +20,7 @@ export interface ContactRequestFilter {
   status?: ContactRequestStatus;
 }
 
-const COLUMNS = 'id, from_id, to_id, status, message, created_at, held';
+const COLUMNS = 'id, from_id, to_id, status, message, created_at, held, deleted_at';
 
 /** For so long who was turned down and asks again is heard by nobody. */
 const A_NO_LASTS = '24 hours';
@@ -30,9 +32,10 @@ const MAX_ID = '9223372036854775807';
 @Injectable()
 export class ContactRequestRepository {
   async find(db: Queryable, id: string): Promise<ContactRequestRow | null> {
-    const [row] = await db.query<ContactRequestRow>(`SELECT ${COLUMNS} FROM contact_requests WHERE id = $1`, [
-      id,
-    ]);
+    const [row] = await db.query<ContactRequestRow>(
+      `SELECT ${COLUMNS} FROM contact_requests WHERE id = $1 AND deleted_at IS NULL`,
+      [id],
+    );
     return row ?? null;
   }
 
@@ -63,9 +66,29 @@ export class ContactRequestRepository {
     const mine = direction === 'incoming' ? 'NOT held AND to_id' : 'from_id';
     return db.query<ContactRequestRow>(
       `SELECT ${COLUMNS} FROM contact_requests
-       WHERE ${mine} = $1 AND id < $2 AND ($3::text IS NULL OR status = $3)
+       WHERE ${mine} = $1 AND id < $2 AND deleted_at IS NULL AND ($3::text IS NULL OR status = $3)
        ORDER BY id DESC LIMIT $4`,
       [userId, beforeId ?? MAX_ID, status ?? null, limit],
+    );
+  }
+
+  /** Requests made, settled or ended since a transaction horizon, in both directions. */
+  findChanged(
+    db: Database,
+    userId: string,
+    sinceXid: string,
+    afterId: string,
+    limit: number,
+  ): Promise<ContactRequestRow[]> {
+    return db.prepared<ContactRequestRow>(
+      'contact-requests-changed',
+      `(SELECT ${COLUMNS} FROM contact_requests
+        WHERE from_id = $1 AND id > $3 AND changed_xid >= $2::xid8 ORDER BY id LIMIT $4)
+       UNION ALL
+       (SELECT ${COLUMNS} FROM contact_requests
+        WHERE to_id = $1 AND NOT held AND id > $3 AND changed_xid >= $2::xid8 ORDER BY id LIMIT $4)
+       ORDER BY id LIMIT $4`,
+      [userId, sinceXid, afterId, limit],
     );
   }
 
@@ -126,14 +149,19 @@ export class ContactRequestRepository {
     );
   }
 
-  /** Removes every request of an erased user; returns the ones that were pending, as rejected. */
-  async removeAllOf(tx: Queryable, userId: string): Promise<ContactRequestRow[]> {
-    const rows = await tx.query<ContactRequestRow>(
-      `DELETE FROM contact_requests WHERE from_id = $1 OR to_id = $1 RETURNING ${COLUMNS}`,
+  /** Ends every request of an erased user, which leaves a tombstone without words; returns those that were pending. */
+  endAllOf(tx: Queryable, userId: string): Promise<ContactRequestRow[]> {
+    return tx.query<ContactRequestRow>(
+      `WITH pending AS (
+         SELECT id FROM contact_requests
+         WHERE (from_id = $1 OR to_id = $1) AND status = 'pending' AND deleted_at IS NULL),
+       ended AS (
+         UPDATE contact_requests SET deleted_at = now(), message = NULL, settled_at = coalesce(settled_at, now()),
+           status = CASE status WHEN 'pending' THEN 'rejected' ELSE status END
+         WHERE (from_id = $1 OR to_id = $1) AND deleted_at IS NULL
+         RETURNING ${COLUMNS})
+       SELECT ${COLUMNS} FROM ended WHERE id IN (SELECT id FROM pending)`,
       [userId],
     );
-    return rows
-      .filter((row) => row.status === 'pending')
-      .map((row) => ({ ...row, status: 'rejected', message: null }));
   }
 }

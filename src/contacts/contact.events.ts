@@ -1,4 +1,5 @@
 import { defineEvent } from '../common/events/domain-events.js';
+import type { BlockResponse } from './block.dto.js';
 import type { ContactResponse } from './contact.dto.js';
 import type { ContactRequestResponse } from './contact-request.dto.js';
 
@@ -16,3 +17,6 @@ export const ContactChanged = defineEvent<{ userId: string; contact: ContactResp
 export const BlocksChanged = defineEvent<{ userId: string; blockedId: string; blocked: boolean }>(
   'contact.blocks-changed',
 );
+
+/** A block of `userId` as it is by now; concerns their own devices only. */
+export const BlockUpdated = defineEvent<{ userId: string; block: BlockResponse }>('contact.block-updated');

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../common/events/events.module.js';
+import { SyncSourcesModule } from '../common/sync/sync-sources.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { Block } from './block.entity.js';
@@ -20,16 +21,19 @@ import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
 import { ProfileAnnouncer } from './profile-announcer.service.js';
 import { RelationService } from './relation.service.js';
+import { ContactSync } from './contact-sync.service.js';
 
 @Module({
   imports: [
     TypeOrmModule.forFeature([Block, Contact, ContactRequest]),
     EventsModule,
+    SyncSourcesModule,
     ConversationsModule,
     UsersModule,
   ],
   controllers: [ContactRequestsController, ContactsController, BlocksController],
   providers: [
+    ContactSync,
     BlockRepository,
     BlocksService,
     ContactAnnouncer,

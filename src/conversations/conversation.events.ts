@@ -1,21 +1,30 @@
 import { defineEvent } from '../common/events/domain-events.js';
 import type { LogMessage } from './message/log-message.js';
 
-export interface CommittedMessage {
+interface MessageEntry {
+  /** In the form that its `change` gave it. */
   message: LogMessage;
-  /** The connection that sent it, which gets an ack in place of the message; compared by identity. */
-  origin?: object;
-  /**
-   * Sends that ack. Whoever delivers to the origin calls it in the message's place in the order; the writer calls it
-   * after the delivery for those that nobody delivered to. Only the first call counts.
-   */
-  acknowledge?: () => void;
   /** The content as JSON, where it was written already. */
   contentJson?: string;
+  /** The two users of a single conversation, where the message does not name both: the system wrote it. */
+  pair?: readonly [string, string];
 }
 
-/** New entries of logs, committed. Of one conversation they stand in the order of their `seq`. */
-export const MessagesCommitted = defineEvent<readonly CommittedMessage[]>('conversation.messages-committed');
+/** A message took the next number. */
+export interface NewEntry extends MessageEntry {
+  kind: 'new';
+}
+
+/** A message that stood in the log took another form. */
+export interface UpdatedEntry extends MessageEntry {
+  kind: 'updated';
+}
+
+/** One change of a log. */
+export type LogEntry = NewEntry | UpdatedEntry;
+
+/** Changes of logs, committed. Of one conversation they stand in the order of their `change`. */
+export const LogWritten = defineEvent<readonly LogEntry[]>('conversation.log-written');
 
 /** A member's read position moved forward by a read receipt (not by sending). */
 export const ReadPositionMoved = defineEvent<{

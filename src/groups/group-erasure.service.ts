@@ -38,7 +38,7 @@ export class GroupErasure implements OnModuleInit {
 
   private async eraseSome(tx: Transaction, userId: string): Promise<boolean> {
     const groupIds = await this.groups.findSomeIdsOf(tx, userId, GROUPS_A_STEP);
-    if (groupIds.length === 0) await this.requests.removeAllOf(tx, userId);
+    if (groupIds.length === 0) await this.requests.endAllOf(tx, userId);
     for (const group of await this.access.lockJoined(tx, groupIds, userId))
       await this.leave(tx, group, userId);
     return groupIds.length > 0;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../common/events/events.module.js';
+import { SyncSourcesModule } from '../common/sync/sync-sources.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -22,17 +23,20 @@ import { JoinRequestRepository } from './join-request.repository.js';
 import { JoinRequestsController } from './join-requests.controller.js';
 import { JoinRequestsService } from './join-requests.service.js';
 import { MemberSettings } from './member-settings.service.js';
+import { GroupSync } from './group-sync.service.js';
 
 @Module({
   imports: [
     TypeOrmModule.forFeature([Group, JoinRequest]),
     EventsModule,
+    SyncSourcesModule,
     ContactsModule,
     ConversationsModule,
     UsersModule,
   ],
   controllers: [GroupsController, GroupMembersController, JoinRequestsController],
   providers: [
+    GroupSync,
     GroupAccess,
     GroupAdministration,
     GroupAdmission,

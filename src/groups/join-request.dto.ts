@@ -53,6 +53,12 @@ export class JoinRequestResponse {
 
   @ApiProperty({ format: 'date-time' })
   createdAt: string;
+
+  @ApiPropertyOptional({
+    description: 'Only in events and `sync`: it ended then, with an account that was erased.',
+    format: 'date-time',
+  })
+  deletedAt?: string;
 }
 
 export class JoinRequestPage {
@@ -73,4 +79,5 @@ export const toJoinRequestResponse = (
   message: row.message,
   status: row.status,
   createdAt: row.created_at.toISOString(),
+  ...(row.deleted_at && { deletedAt: row.deleted_at.toISOString() }),
 });

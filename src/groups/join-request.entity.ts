@@ -49,4 +49,8 @@ export class JoinRequest {
 
   @Column({ name: 'changed_xid', type: 'xid8' as 'text', default: () => 'pg_current_xact_id()' })
   changedXid: string;
+
+  /** Ended with the account that asked; kept so that `sync` can tell of it. */
+  @Column({ name: 'deleted_at', type: 'timestamptz', precision: 3, nullable: true })
+  deletedAt: Date | null;
 }

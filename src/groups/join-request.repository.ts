@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable } from '../database/database.js';
+import type { Database, Queryable } from '../database/database.js';
 import type { JoinRequestStatus } from './join-request.entity.js';
 
 export interface JoinRequestRow {
@@ -11,9 +11,11 @@ export interface JoinRequestRow {
   created_at: Date;
   /** Only its sender knows of it. */
   held: boolean;
+  /** It ended with the account that asked. */
+  deleted_at: Date | null;
 }
 
-const COLUMNS = 'id, group_id, user_id, message, status, created_at, held';
+const COLUMNS = 'id, group_id, user_id, message, status, created_at, held, deleted_at';
 /** For so long who was turned down and asks again is heard by nobody. */
 const A_NO_LASTS = '24 hours';
 const MAX_ID = '9223372036854775807';
@@ -24,7 +26,7 @@ export class JoinRequestRepository {
   /** One that those who answer for the group know of. */
   async find(db: Queryable, groupId: string, id: string): Promise<JoinRequestRow | null> {
     const [row] = await db.query<JoinRequestRow>(
-      `SELECT ${COLUMNS} FROM join_requests WHERE id = $1 AND group_id = $2 AND NOT held`,
+      `SELECT ${COLUMNS} FROM join_requests WHERE id = $1 AND group_id = $2 AND NOT held AND deleted_at IS NULL`,
       [id, groupId],
     );
     return row ?? null;
@@ -84,8 +86,32 @@ export class JoinRequestRepository {
   ): Promise<JoinRequestRow[]> {
     return db.query<JoinRequestRow>(
       `SELECT ${COLUMNS} FROM join_requests
-       WHERE group_id = $1 AND status = $2 AND id < $3 AND NOT held ORDER BY id DESC LIMIT $4`,
+       WHERE group_id = $1 AND status = $2 AND id < $3 AND NOT held AND deleted_at IS NULL ORDER BY id DESC LIMIT $4`,
       [groupId, status, beforeId ?? MAX_ID, limit],
+    );
+  }
+
+  /**
+   * Requests to the groups that the user answers for, made, settled or ended since a transaction horizon. Where the own
+   * membership changed, which is how one comes to answer for a group, those that wait are among them.
+   */
+  findChanged(
+    db: Database,
+    userId: string,
+    sinceXid: string,
+    afterId: string,
+    limit: number,
+  ): Promise<JoinRequestRow[]> {
+    return db.prepared<JoinRequestRow>(
+      'join-requests-changed',
+      `SELECT ${COLUMNS} FROM (
+         SELECT j.* FROM conversation_members m
+         JOIN join_requests j ON j.group_id = m.conversation_id
+         WHERE m.user_id = $1 AND m.left_seq IS NULL AND m.role IN ('owner', 'admin') AND NOT j.held AND j.id > $3
+           AND (j.changed_xid >= $2::xid8 OR j.status = 'pending' AND m.changed_xid >= $2::xid8)
+       ) changed
+       ORDER BY id LIMIT $4`,
+      [userId, sinceXid, afterId, limit],
     );
   }
 
@@ -120,8 +146,13 @@ export class JoinRequestRepository {
     );
   }
 
-  /** Removes every request of an erased user. */
-  async removeAllOf(tx: Queryable, userId: string): Promise<void> {
-    await tx.query('DELETE FROM join_requests WHERE user_id = $1', [userId]);
+  /** Ends every request of an erased user, which leaves a tombstone without words. */
+  async endAllOf(tx: Queryable, userId: string): Promise<void> {
+    await tx.query(
+      `UPDATE join_requests SET deleted_at = now(), message = NULL, settled_at = coalesce(settled_at, now()),
+         status = CASE status WHEN 'pending' THEN 'rejected' ELSE status END
+       WHERE user_id = $1 AND deleted_at IS NULL`,
+      [userId],
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { MAX_PAGE_BYTES } from '../common/pagination/page.js';
+import { lastVisibleSeq } from '../conversations/reading/visible-range.js';
 import { packedRows } from '../database/packed-fields.js';
-import { packedConversation } from './packed-conversation.js';
+import { packedConversation, peerReadSeq } from './packed-conversation.js';
 
 /*
  * The read model of an account's conversations. It joins the tables of users, groups and the log, which no other code
@@ -27,7 +28,7 @@ const UPDATED_AT = `
 
 const ROW_COLUMNS = `
   c.id, c.type, c.low_user_id, c.high_user_id, c.last_seq, c.last_change, c.last_count,
-  m.left_seq, m.left_profile, m.role, m.read_seq, m.read_count, m.pinned, m.muted,
+  m.left_seq, m.left_profile, m.role, m.send_state, m.read_seq, m.read_count, m.pinned, m.muted,
   ${PEER_ID} AS peer_id`;
 
 const PAGE_COLUMNS = `${ROW_COLUMNS}, ${UPDATED_AT} AS updated_at`;
@@ -36,25 +37,29 @@ const MINE = `
   FROM conversation_members m
   JOIN LATERAL (SELECT * FROM conversations x WHERE x.id = m.conversation_id OFFSET 0) c ON true`;
 
-/** What a row shows besides: the last visible message, the peer and the group. */
-const DETAILS = { message: 'l', peer: 'u', group: 'g' };
+/** What a row shows besides: the last visible message, the peer, the peer's member row and the group. */
+const DETAILS = { message: 'l', peer: 'u', peerMember: 'r', group: 'g' };
 
 const LAST_MESSAGE_JOIN = `
   LEFT JOIN LATERAL (
-    SELECT * FROM messages x WHERE x.conversation_id = p.id AND x.seq = coalesce(p.left_seq, p.last_seq) OFFSET 0
+    SELECT * FROM messages x WHERE x.conversation_id = p.id AND x.seq = ${lastVisibleSeq('p', 'p')} OFFSET 0
   ) l ON true`;
 
 const DETAIL_JOINS = `
   ${LAST_MESSAGE_JOIN}
   LEFT JOIN LATERAL (SELECT * FROM users x WHERE x.id = p.peer_id OFFSET 0) u ON true
   LEFT JOIN LATERAL (
+    SELECT x.read_seq FROM conversation_members x
+    WHERE x.conversation_id = p.id AND x.user_id = p.peer_id OFFSET 0
+  ) r ON true
+  LEFT JOIN LATERAL (
     SELECT * FROM groups x WHERE x.id = p.id AND p.type = 'group' AND p.left_seq IS NULL OFFSET 0
   ) g ON true`;
 
 /** At most what the JSON of a listed conversation has beside its packed fields: names of fields, ids, escapes in names and memos. */
-const BYTES_OF_PACKED = 'octet_length(packed) + 1100';
+const BYTES_OF_PACKED = 'octet_length(packed) + 1120';
 /** The same for the columns of a row. Characters that JSON escapes have one byte, and become two. */
-const BYTES_OF_ROW = `(900 + coalesce(octet_length(l_content::text), 0) + coalesce(octet_length(left_profile::text), 0)
+const BYTES_OF_ROW = `(940 + coalesce(octet_length(l_content::text), 0) + coalesce(octet_length(left_profile::text), 0)
   + 2 * octet_length(concat(u_nickname, u_avatar, u_memo, g_name, g_icon, g_memo, l_mentions::text)))`;
 
 /** The rows that a page has room for: `sized.bytes` are those up to and with one. The first one is always among them. */
@@ -68,7 +73,7 @@ const withDetails = (page: string, before = ''): string => `
     l.mentions AS l_mentions, l.created_at AS l_created_at, l.edited_at AS l_edited_at,
     l.recalled_at AS l_recalled_at,
     u.id AS u_id, u.nickname AS u_nickname, u.avatar AS u_avatar, u.sex AS u_sex, u.memo AS u_memo,
-    u.created_at AS u_created_at,
+    u.created_at AS u_created_at, ${peerReadSeq('p', 'r')} AS peer_read_seq,
     g.id AS g_id, g.name AS g_name, g.icon AS g_icon, g.memo AS g_memo, g.owner_id AS g_owner_id,
     g.join_policy AS g_join_policy, g.member_count AS g_member_count, g.created_at AS g_created_at
   FROM page p
@@ -131,6 +136,11 @@ const pagesQuery = (picked: string): string => `
     SELECT * FROM users x WHERE x.id = ANY (ARRAY(SELECT peer_id FROM page WHERE type = 'single')) OFFSET 0
   ) u ON u.id = p.peer_id
   FULL JOIN (
+    -- By the conversation alone, which has two rows: with the ids of the peers each would be looked up in each.
+    SELECT x.conversation_id, x.read_seq FROM conversation_members x
+    WHERE x.conversation_id = ANY (ARRAY(SELECT id FROM page WHERE type = 'single')) AND x.user_id <> $1 OFFSET 0
+  ) r ON r.conversation_id = p.id
+  FULL JOIN (
     SELECT * FROM groups x
     WHERE x.id = ANY (ARRAY(SELECT id FROM page WHERE type = 'group' AND left_seq IS NULL)) OFFSET 0
   ) g ON g.id = p.id
@@ -189,7 +199,7 @@ export const SINGLE_QUERY = withDetails(
 );
 
 /**
- * Of the user's conversations, those that others changed: their rows, their peers, their groups. Each table is read in
+ * Of the user's conversations, those that others changed: their rows, their peers, how far those have read, their groups. Each table is read in
  * one scan with all keys, and only when a membership is met that did not change itself: an account of a thousand
  * conversations in which nothing happened takes less than half as long so (docs/performance.md), and a first sync, where
  * all of them count as changed, needs none of it.
@@ -209,6 +219,10 @@ const CHANGED_BY_OTHERS = `
       SELECT u.id FROM users u
       WHERE u.id = ANY (ARRAY(SELECT p.peer_id FROM present p WHERE p.type = 'single'))
         AND u.changed_xid >= $2::xid8)) IS TRUE
+    UNION ALL
+    SELECT r.conversation_id FROM conversation_members r
+    WHERE r.conversation_id = ANY (ARRAY(SELECT p.id FROM present p WHERE p.type = 'single'))
+      AND r.user_id <> $1 AND r.read_xid >= $2::xid8 AND r.send_state <> 'blocked'
     UNION ALL
     SELECT g.id FROM groups g
     WHERE g.id = ANY (ARRAY(SELECT p.id FROM present p WHERE p.type = 'group')) AND g.changed_xid >= $2::xid8

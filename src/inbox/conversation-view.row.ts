@@ -54,6 +54,7 @@ export interface ConversationViewRow extends LastMessageColumns, PeerColumns, Gr
   left_profile: GroupProfileResponse | null;
   role: NonNullable<GroupResponse['role']>;
   read_seq: string;
+  peer_read_seq: string | null;
   read_count: string;
   pinned: boolean;
   muted: boolean;
@@ -85,6 +86,7 @@ export function toConversationResponse(row: ConversationViewRow): ConversationRe
     lastSeq,
     lastChange,
     readSeq: Number(row.read_seq),
+    ...(row.type === 'single' && { peerReadSeq: toNumberOrNull(row.peer_read_seq) }),
     unread: lastCount - Number(row.read_count),
     lastMessage: toLastMessage(row),
     pinned: row.pinned,
@@ -92,6 +94,8 @@ export function toConversationResponse(row: ConversationViewRow): ConversationRe
     updatedAt: row.updated_at.toISOString(),
   };
 }
+
+const toNumberOrNull = (value: string | null): number | null => (value === null ? null : Number(value));
 
 function toLastMessage(row: ConversationViewRow): LogMessage | null {
   if (row.l_seq === null) return null;

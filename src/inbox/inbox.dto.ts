@@ -18,6 +18,9 @@ export class ConversationResponse {
   lastChange: number;
   /** The caller's read position, the same on all devices. */
   readSeq: number;
+  /** Only of a single conversation: the other's read position. Null while a block stands between the two. */
+  @ApiPropertyOptional({ type: Number, nullable: true })
+  peerReadSeq?: number | null;
   /** Messages above the read position that are not system messages. */
   unread: number;
   /** The newest message that the caller may see. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EventsModule } from '../common/events/events.module.js';
+import { SyncSourcesModule } from '../common/sync/sync-sources.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { GroupsModule } from '../groups/groups.module.js';
@@ -9,12 +10,13 @@ import { InboxService } from './inbox.service.js';
 import { SyncController } from './sync.controller.js';
 import { SyncRepository } from './sync.repository.js';
 import { SyncService } from './sync.service.js';
+import { ConversationSync } from './conversation-sync.service.js';
 
 /** An account's view put together: its conversations, and what changed for it since it last looked. */
 @Module({
-  imports: [EventsModule, ContactsModule, ConversationsModule, GroupsModule],
+  imports: [EventsModule, SyncSourcesModule, ContactsModule, ConversationsModule, GroupsModule],
   controllers: [InboxController, SyncController],
-  providers: [ConversationViewRepository, InboxService, SyncRepository, SyncService],
+  providers: [ConversationSync, ConversationViewRepository, InboxService, SyncRepository, SyncService],
   exports: [InboxService, SyncService],
 })
 export class InboxModule {}

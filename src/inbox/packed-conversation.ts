@@ -1,5 +1,6 @@
 import type { LogAddress } from '../conversations/message/log-message.row.js';
 import { packedMessage, unpackMessage } from '../conversations/message/packed-message.js';
+import { lastVisibleSeq } from '../conversations/reading/visible-range.js';
 import {
   type PackedFields,
   packedFields,
@@ -12,6 +13,8 @@ import {
 interface Details {
   message: string;
   peer: string;
+  /** The member row of the peer. */
+  peerMember: string;
   group: string;
 }
 
@@ -24,20 +27,30 @@ export interface ListedConversation {
 }
 
 /**
+ * How far the other of a single conversation has read; null in a group, and while a block stands between the two, which
+ * the right to send tells of either side: receipts do not pass it either.
+ *
+ * @param r alias of the peer's member row
+ */
+export const peerReadSeq = (p: string, r: string): string =>
+  `CASE WHEN ${p}.send_state <> 'blocked' THEN ${r}.read_seq END`;
+
+/**
  * The packed fields of one conversation of the list.
  *
  * @param p alias of a row with the columns that the queries take from `conversations` and `conversation_members`
  */
-export const packedConversation = (p: string, { message: l, peer, group }: Details): string =>
+export const packedConversation = (p: string, { message: l, peer, peerMember, group }: Details): string =>
   packedFields(
     `${p}.id`,
     `${p}.type`,
     textOrEmpty(`${p}.low_user_id`),
     textOrEmpty(`${p}.high_user_id`),
     `CASE WHEN ${p}.type = 'single' THEN ${packedUser(peer)} ELSE ${packedGroup(p, group)} END`,
-    `coalesce(${p}.left_seq, ${p}.last_seq)`,
+    lastVisibleSeq(p, p),
     `CASE WHEN ${p}.left_seq IS NULL THEN ${p}.last_change ELSE ${l}.change END`,
     `${p}.read_seq`,
+    textOrEmpty(peerReadSeq(p, peerMember)),
     `CASE WHEN ${p}.left_seq IS NULL THEN ${p}.last_count ELSE ${l}.count END - ${p}.read_count`,
     `${p}.pinned::text`,
     `${p}.muted::text`,
@@ -78,13 +91,16 @@ export function unpackConversation(fields: PackedFields): ListedConversation {
   const address = nextAddress(fields);
   const { id, type } = address;
   const profile = type === 'single' ? `"peer":${nextUser(fields)}` : `"group":${nextGroup(fields)}`;
-  const [lastSeq, lastChange, readSeq, unread] = [fields.next(), fields.next(), fields.next(), fields.next()];
+  const [lastSeq, lastChange, readSeq] = [fields.next(), fields.next(), fields.next()];
+  const peerRead = fields.next() || 'null';
+  const peerReadJson = type === 'single' ? `"peerReadSeq":${peerRead},` : '';
+  const unread = fields.next();
   const [pinned, muted] = [fields.next(), fields.next()];
   const updatedAt = fields.nextInstant();
   const lastMessage = fields.next() === '0' ? 'null' : unpackMessage(fields, address);
   const json =
     `{"id":"${id}","type":"${type}",${profile},"lastSeq":${lastSeq},` +
-    `"lastChange":${lastChange},"readSeq":${readSeq},"unread":${unread},"lastMessage":${lastMessage},` +
+    `"lastChange":${lastChange},"readSeq":${readSeq},${peerReadJson}"unread":${unread},"lastMessage":${lastMessage},` +
     `"pinned":${pinned},"muted":${muted},"updatedAt":"${updatedAt}"}`;
   return { id, updatedAt, json };
 }

@@ -1,16 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { decodeCursor, encodeCursor, notOurs } from '../common/pagination/cursor.js';
 
-/** The lists of a sync, in the order in which they are sent. */
-export const SYNC_LISTS = ['conversations', 'contacts', 'groups'] as const;
-
 /** Where a sync goes on: the lists before are done, and this one up to an id. */
 export interface SyncPlace {
-  list: number;
+  /** Its name; null before the first. */
+  list: string | null;
   afterId: string;
 }
 
-export const SYNC_BEGINNING: SyncPlace = { list: 0, afterId: '0' };
+export const SYNC_BEGINNING: SyncPlace = { list: null, afterId: '0' };
 
 /** A position of one account in the changes of its data. Horizons are transaction ids in decimal. */
 export interface SyncPosition {
@@ -36,9 +34,13 @@ export const startOf = (epoch: string): SyncPosition => ({
   place: SYNC_BEGINNING,
 });
 
-type Packed = [epoch: string, since: string, horizon: string, list: number, afterId: string];
-/** Those of older versions have no signature. */
-type Given = Packed | [...Packed, signature: string];
+type Packed = [epoch: string, since: string, horizon: string, list: string, afterId: string];
+/** Those of older versions count the lists, or have no signature besides. */
+type Older = [epoch: string, since: string, horizon: string, list: string | number, afterId: string];
+type Given = Older | [...Older, signature: string];
+
+/** Longer than the name of any list. */
+const MAX_NAME = 32;
 
 const scopeOf = (userId: string): string => `sync:${userId}`;
 
@@ -53,7 +55,7 @@ export function encodeSyncCursor(
   userId: string,
   { epoch, since, horizon, place }: SyncPosition,
 ): string {
-  const packed: Packed = [epoch, since, horizon ?? '', place.list, place.afterId];
+  const packed: Packed = [epoch, since, horizon ?? '', place.list ?? '', place.afterId];
   return encodeCursor(scopeOf(userId), [...packed, sign(key, userId, packed)]);
 }
 
@@ -65,10 +67,14 @@ export function decodeSyncCursor(key: Buffer, userId: string, cursor: string): G
   if (isSigned && !isSame(signature, sign(key, userId, [epoch, since, horizon, list, afterId]))) {
     throw notOurs();
   }
-  return { epoch, since, horizon: horizon === '' ? null : horizon, place: { list, afterId }, isSigned };
+  return { epoch, since, horizon: horizon === '' ? null : horizon, place: placeOf(list, afterId), isSigned };
 }
 
-const sign = (key: Buffer, userId: string, packed: Packed): string =>
+/** The numbers of older versions say nothing by now: such a sync begins with its first list again. */
+const placeOf = (list: string | number, afterId: string): SyncPlace =>
+  typeof list === 'number' || list === '' ? SYNC_BEGINNING : { list, afterId };
+
+const sign = (key: Buffer, userId: string, packed: Packed | Older): string =>
   createHmac('sha256', key)
     .update(JSON.stringify([scopeOf(userId), ...packed]))
     .digest('base64url');
@@ -89,7 +95,7 @@ const isGiven = (values: readonly unknown[]): values is Given => {
     typeof epoch === 'string' &&
     isBelow(since, 2n ** 64n) &&
     (horizon === '' || isBelow(horizon, 2n ** 64n)) &&
-    (list === 0 || list === 1 || list === 2) &&
+    (typeof list === 'string' ? list.length <= MAX_NAME : Number.isInteger(list)) &&
     isBelow(afterId, 2n ** 63n)
   );
 };

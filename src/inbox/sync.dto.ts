@@ -2,8 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { toStrictNumber } from '../common/pagination/page-query.dto.js';
+import { BlockResponse } from '../contacts/block.dto.js';
 import { ContactResponse } from '../contacts/contact.dto.js';
+import { ContactRequestResponse } from '../contacts/contact-request.dto.js';
 import { GroupChange } from '../groups/group.dto.js';
+import { JoinRequestResponse } from '../groups/join-request.dto.js';
+import { UserResponse } from '../users/user.dto.js';
 import { ConversationResponse } from './inbox.dto.js';
 
 export const DEFAULT_SYNC_LIMIT = 100;
@@ -20,7 +24,7 @@ export class SyncDto {
   cursor?: string;
 
   @ApiPropertyOptional({
-    description: 'How many items at most, of all three lists together.',
+    description: 'How many items at most, of all lists together.',
     type: 'integer',
     minimum: 1,
     maximum: MAX_SYNC_LIMIT,
@@ -54,6 +58,25 @@ export class SyncResponse {
   /** Groups whose profile or my role in it changed; `role` is null once I am not a member any more. */
   @ApiProperty({ type: [GroupChange] })
   groups: GroupChange[];
+
+  /** My own profile, where it changed. */
+  @ApiPropertyOptional({ type: UserResponse })
+  account?: UserResponse;
+
+  /** Contact requests to me and from me that were made or settled, or ended with an account (`deletedAt`). */
+  @ApiProperty({ type: [ContactRequestResponse] })
+  requests: ContactRequestResponse[];
+
+  /**
+   * Requests to join the groups that I answer for (as owner or admin), made, settled or ended. Once `role` in `groups` says
+   * that I do not, nothing more comes: forget those of that group.
+   */
+  @ApiProperty({ type: [JoinRequestResponse] })
+  joinRequests: JoinRequestResponse[];
+
+  /** Blocks of mine that began or ended (`deletedAt`). */
+  @ApiProperty({ type: [BlockResponse] })
+  blocks: BlockResponse[];
 
   /** For the next call. Keep it when the whole answer is stored. */
   cursor: string;

@@ -1,26 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '../common/identity/identity.js';
 import { bytesOfJson, fitting, MAX_PAGE_BYTES, MAX_PAGE_SIZE } from '../common/pagination/page.js';
-import { ContactsService } from '../contacts/contacts.service.js';
+import { type SyncSource, SyncSources } from '../common/sync/sync-sources.js';
 import { EpochService } from '../conversations/epoch/log-epoch.service.js';
 import { Database } from '../database/database.js';
-import { GroupsService } from '../groups/groups.service.js';
-import { ConversationViewRepository } from './conversation-view.repository.js';
 import { DEFAULT_SYNC_LIMIT, type SyncDto, type SyncResponse } from './sync.dto.js';
 import {
   decodeSyncCursor,
   encodeSyncCursor,
   startOf,
   SYNC_BEGINNING,
-  SYNC_LISTS,
   type GivenPosition,
   type SyncPlace,
   type SyncPosition,
 } from './sync-cursor.js';
 import { SyncRepository } from './sync.repository.js';
 
-type ListName = (typeof SYNC_LISTS)[number];
-type SyncItems = Pick<SyncResponse, ListName>;
+/** What was found, by the names of the lists. */
+type SyncItems = Record<string, unknown[]>;
+
+type SyncFields = Omit<SyncResponse, 'epoch' | 'cursor' | 'hasMore'>;
 
 /** What a page may still take. */
 interface Room {
@@ -30,18 +29,6 @@ interface Room {
 
 /** With less room than this in bytes nothing more is read: a first item goes in whatever its size. */
 const SMALLEST_READ = 32_768;
-
-/** One list of the sync: rows that changed since a horizon, in the order of their ids. */
-interface ChangeSource<Item> {
-  /** `isCut`: there are more that were asked for, but they would have been too many bytes. */
-  find(
-    userId: string,
-    sinceXid: string,
-    afterId: string,
-    limit: number,
-  ): Promise<{ items: Item[]; isCut?: boolean }>;
-  idOf(item: Item): string;
-}
 
 /**
  * Everything that changed for an account since it last asked.
@@ -53,31 +40,12 @@ interface ChangeSource<Item> {
  */
 @Injectable()
 export class SyncService {
-  private readonly sources: { [List in ListName]: ChangeSource<SyncItems[List][number]> };
-
   constructor(
     private readonly database: Database,
     private readonly epochs: EpochService,
     private readonly repository: SyncRepository,
-    conversations: ConversationViewRepository,
-    contacts: ContactsService,
-    groups: GroupsService,
-  ) {
-    this.sources = {
-      conversations: {
-        find: (...query) => conversations.findChanged(...query),
-        idOf: ({ id }) => id,
-      },
-      contacts: {
-        find: async (...query) => ({ items: await contacts.findChanged(...query) }),
-        idOf: ({ user }) => user.id,
-      },
-      groups: {
-        find: async (...query) => ({ items: await groups.findChanged(...query) }),
-        idOf: ({ id }) => id,
-      },
-    };
-  }
+    private readonly sources: SyncSources,
+  ) {}
 
   /** @throws DomainError `validation_failed` for a cursor that was edited or belongs to another account */
   async sync({ userId }: Identity, { cursor, limit = DEFAULT_SYNC_LIMIT }: SyncDto): Promise<SyncResponse> {
@@ -91,7 +59,7 @@ export class SyncService {
     const { items, place } = await this.collect(userId, position, limit);
     return {
       epoch,
-      ...items,
+      ...this.toFields(items),
       cursor: encodeSyncCursor(key, userId, nextPosition(position, horizon, place)),
       hasMore: place !== null,
     };
@@ -106,33 +74,42 @@ export class SyncService {
     { since, place }: SyncPosition,
     limit: number,
   ): Promise<{ items: SyncItems; place: SyncPlace | null }> {
-    const items: SyncItems = { conversations: [], contacts: [], groups: [] };
+    const items: SyncItems = {};
     const room: Room = { items: limit, bytes: MAX_PAGE_BYTES };
-    let { list, afterId } = place;
-    while (list < SYNC_LISTS.length) {
-      if (room.bytes < SMALLEST_READ) return { items, place: { list, afterId } };
-      const part = await this.read(SYNC_LISTS[list]!, items, userId, since, afterId, room);
-      if (part.isFull) return { items, place: { list, afterId: part.lastId } };
+    const sources = this.sources.all();
+    let { index, afterId } = this.findPlace(place);
+    while (index < sources.length) {
+      const source = sources[index]!;
+      if (room.bytes < SMALLEST_READ) {
+        return { items, place: { list: source.name, afterId } };
+      }
+      const part = await this.read(source, items, userId, since, afterId, room);
+      if (part.isFull) return { items, place: { list: source.name, afterId: part.lastId } };
       if (part.hasMore) afterId = part.lastId;
-      else [list, afterId] = [list + 1, '0'];
+      else [index, afterId] = [index + 1, '0'];
     }
     return { items, place: null };
   }
 
+  /** A list that there is no more, or not yet on this node, means the beginning: to send again loses nothing. */
+  private findPlace({ list, afterId }: SyncPlace): { index: number; afterId: string } {
+    const index = this.sources.all().findIndex(({ name }) => name === list);
+    return index === -1 ? { index: 0, afterId: '0' } : { index, afterId };
+  }
+
   /** Adds the next changes of one list to `items`, not more than a statement should read; one row more tells whether there are others. */
-  private async read<List extends ListName>(
-    list: List,
+  private async read(
+    { name, find, idOf }: SyncSource,
     items: SyncItems,
     userId: string,
     since: string,
     afterId: string,
     room: Room,
   ): Promise<{ lastId: string; hasMore: boolean; isFull: boolean }> {
-    const { find, idOf } = this.sources[list];
     const limit = Math.min(room.items, MAX_PAGE_SIZE);
     const { items: found, isCut = false } = await find(userId, since, afterId, limit + 1);
     const visible = fitting(found.slice(0, limit), room.bytes);
-    (items[list] as unknown[]).push(...visible);
+    (items[name] ??= []).push(...visible);
     room.items -= visible.length;
     for (const item of visible) room.bytes -= bytesOfJson(item);
     const hasMore = isCut || found.length > visible.length;
@@ -142,6 +119,17 @@ export class SyncService {
       hasMore,
       isFull: hasMore && (visible.length < limit || room.items === 0),
     };
+  }
+
+  /** Every list is there, if empty; what there is one of only where it changed. */
+  private toFields(items: SyncItems): SyncFields {
+    const fields = this.sources.all().flatMap(({ name, isSingle }): [string, unknown][] => {
+      const found = items[name] ?? [];
+      if (!isSingle) return [[name, found]];
+      return found.length > 0 ? [[name, found[0]]] : [];
+    });
+    // Each source answers for the type of its field; the contract's tests compare them with the schema.
+    return Object.fromEntries(fields) as unknown as SyncFields;
   }
 }
 

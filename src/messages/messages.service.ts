@@ -8,6 +8,8 @@ import type { ClientContent } from '../conversations/message/log-message.js';
 import { MessageWriterService } from '../conversations/writer/message-writer.service.js';
 import { toDomainError } from '../database/database-errors.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { type ContentStep, ContentSteps } from './content/content-steps.js';
+import { ackOf, PendingSends } from './pending-sends.js';
 import { MessageRouter } from './routing/message.router.js';
 import type { SendMessageAck, SendMessageDto } from './send-message.dto.js';
 
@@ -17,7 +19,9 @@ export class MessagesService {
   constructor(
     private readonly config: ChatConfig,
     private readonly router: MessageRouter,
+    private readonly steps: ContentSteps,
     private readonly writer: MessageWriterService,
+    private readonly pending: PendingSends,
     private readonly metrics: Metrics,
   ) {}
 
@@ -36,14 +40,27 @@ export class MessagesService {
     try {
       this.checkLength(message.content);
       const conversationId = this.router.resolve(userId, message.to);
-      if (typeof conversationId === 'string') return this.write(userId, conversationId, message, origin);
-      return conversationId.then(
-        (id) => this.write(userId, id, message, origin),
+      const step = this.steps.of(message.content);
+      if (typeof conversationId === 'string' && !step)
+        return this.write(userId, conversationId, message, origin);
+      return this.prepare(userId, conversationId, message, step).then(
+        ([id, complete]) => this.write(userId, id, complete, origin),
         (error: unknown) => this.refuse(error),
       );
     } catch (error) {
       return this.refuse(error);
     }
+  }
+
+  /** What has to be waited for before the message is written: its conversation, then its content. */
+  private async prepare(
+    userId: string,
+    conversationId: string | Promise<string>,
+    message: SendMessageDto,
+    step: ContentStep | undefined,
+  ): Promise<[string, SendMessageDto]> {
+    const id = await conversationId;
+    return [id, step ? { ...message, content: await step.complete(userId, message.content) } : message];
   }
 
   private refuse(error: unknown): never {
@@ -60,21 +77,14 @@ export class MessagesService {
   ): LaterAnswer<SendMessageAck> {
     const answer = new LaterAnswer<SendMessageAck>();
     const draft = { conversationId, to, senderId, clientMsgId, content, replyTo, mentions };
-    this.writer.submit(draft, origin, (outcome) => {
+    const send = this.pending.open(draft, origin, answer);
+    this.writer.submit(draft, (outcome) => {
       if (outcome instanceof DomainError) {
         this.metrics.tally('sends', outcome.code);
-        return answer.settle(outcome);
+        return this.pending.conclude(send, outcome);
       }
       this.metrics.tally('sends', outcome.duplicate ? 'duplicate' : 'stored');
-      const { seq, change, createdAt } = outcome.message;
-      answer.settle({
-        conversationId,
-        seq,
-        change,
-        clientMsgId,
-        createdAt,
-        duplicate: outcome.duplicate,
-      });
+      this.pending.conclude(send, ackOf(outcome));
     });
     return answer;
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../common/events/events.module.js';
+import { SyncSourcesModule } from '../common/sync/sync-sources.module.js';
 import { AccountsConfig } from '../config/config.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { AccountErasure } from './account-erasure.entity.js';
@@ -20,11 +21,18 @@ import { UserMetrics } from './user-metrics.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
+import { AccountSync } from './account-sync.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AccountErasure, Credential, User]), EventsModule, MetricsModule],
+  imports: [
+    TypeOrmModule.forFeature([AccountErasure, Credential, User]),
+    EventsModule,
+    SyncSourcesModule,
+    MetricsModule,
+  ],
   controllers: [UsersController],
   providers: [
+    AccountSync,
     AccountLimits,
     AccountsService,
     Acquaintances,

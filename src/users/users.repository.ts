@@ -52,6 +52,18 @@ export class UsersRepository {
     return (await db.query<OwnProfile>(sql, [id]))[0] ?? null;
   }
 
+  /** The account's profile, if it changed since a transaction horizon and its id is above `afterId`. */
+  async findOwnChanged(
+    db: Database,
+    id: string,
+    sinceXid: string,
+    afterId: string,
+  ): Promise<OwnProfile | null> {
+    const sql = `SELECT mobile, ${PUBLIC_COLUMNS} FROM users
+      WHERE id = $1 AND id > $3 AND changed_xid >= $2::xid8 AND deleted_at IS NULL`;
+    return (await db.prepared<OwnProfile>('own-profile-changed', sql, [id, sinceXid, afterId]))[0] ?? null;
+  }
+
   async findPublic(db: Database, id: string): Promise<PublicProfile | null> {
     const sql = `SELECT ${PUBLIC_COLUMNS} FROM users WHERE id = $1 AND deleted_at IS NULL`;
     return (await db.prepared<PublicProfile>('public-profile', sql, [id]))[0] ?? null;

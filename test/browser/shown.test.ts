@@ -115,3 +115,20 @@ test('puts pinned chats on top, marks muted ones, and knows no chat that is not 
   await web.page.evaluate(`location.hash = '#/group-999999999'`);
   await web.page.getByText('There is no such chat.').waitFor();
 });
+
+test('read marks of my messages survive a reload, and move on with the next receipt', async () => {
+  const [alice, bob] = await friends();
+  const id = await write(alice, bob, 1, 3);
+  await bob.rest.post(`/conversations/${id}/read`, { seq: 2 });
+  const web = await WebUser.openAs(browser, server.url, alice, `#/single-${bob.id}`);
+  const marks = (words: string) => web.page.getByRole('log').getByTitle(words, { exact: true });
+
+  await marks('read').nth(1).waitFor(PATIENT);
+  await web.page.reload();
+  await marks('read').nth(1).waitFor(PATIENT);
+  expect([await marks('read').count(), await marks('sent').count()]).toEqual([2, 1]);
+
+  await bob.rest.post(`/conversations/${id}/read`, { seq: 3 });
+  await marks('read').nth(2).waitFor(PATIENT);
+  expect(await marks('sent').count()).toBe(0);
+});

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SessionRegistry } from '../../src/chat/sessions/session-registry.js';
 import { type Account, freshMobile, PASSWORD, register } from '../support/accounts.js';
 import { CuttableNetwork } from '../support/cuttable-network.js';
 import { befriend } from '../support/people.js';
@@ -61,6 +62,9 @@ test('a dead line is left as soon as the browser knows of a network, and a phone
   const network = await CuttableNetwork.to(server.url);
   const { web, alice, bob } = await bobWithAlice(network.url);
   await web.page.setViewportSize({ width: 390, height: 700 });
+  // Only what stands already freezes; the page shows a chat before it has a socket.
+  const sessions = server.app.get(SessionRegistry);
+  await expect.poll(() => sessions.isOnline(bob.id)).toBe(true);
   network.freeze();
   await web.page.evaluate(`dispatchEvent(new Event('online'))`);
   // A quiet line alone would be asked for a sign of life only after 15 seconds.

@@ -4,6 +4,7 @@ import { ContactRequestsService } from '../../src/contacts/contact-requests.serv
 import { ContactsModule } from '../../src/contacts/contacts.module.js';
 import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { AccountsService } from '../../src/users/accounts.service.js';
+import { Database } from '../../src/database/database.js';
 import { identityOf, Scene } from './scene.js';
 import { startServices } from './services.js';
 
@@ -13,7 +14,7 @@ export async function setUpContacts(overrides: Partial<NodeJS.ProcessEnv> = {}) 
   const requests = services.get(ContactRequestsService);
   return {
     ...services,
-    scene: new Scene(services.database),
+    scene: new Scene(services.get(Database)),
     requests,
     blocks: services.get(BlocksService),
     list: services.get(ContactListService),

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import { onTestFinished } from 'vitest';
 
 /** A way to a server that can be cut and mended, as a train does to a telephone. It goes when the test ends. */
 export class CuttableNetwork {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  private isFrozen = false;
+  private delayMs = 0;
 
   private constructor(readonly url: string) {}
 
@@ -28,13 +31,28 @@ export class CuttableNetwork {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** New connections get through again. */
   mend(): void {
     this.isCut = false;
+    this.isFrozen = false;
   }
 
-  /** Passes nothing on any more and says so to nobody, as a host that hangs. */
+  /** Passes nothing on any more and says so to nobody, as a host that hangs; new connections hang as well. */
   freeze(): void {
+    this.isFrozen = true;
     for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
+  /** Passes everything on so many milliseconds later, in connections that are opened from now on and in those there are. */
+  delay(milliseconds: number): void {
+    this.delayMs = milliseconds;
+  }
+
+  private later(): Transform {
+    return new Transform({
+      transform: (chunk, _encoding, done) =>
+        void (this.delayMs === 0 ? done(null, chunk) : setTimeout(() => done(null, chunk), this.delayMs)),
+    });
   }
 
   private join(near: Socket, far: Socket): void {
@@ -48,7 +66,8 @@ export class CuttableNetwork {
         this.sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
+      const later = from.pipe(this.later());
+      if (!this.isFrozen) later.pipe(to);
     }
     if (this.isCut) near.destroy();
   }

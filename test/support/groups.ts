@@ -6,13 +6,14 @@ import { GroupsModule } from '../../src/groups/groups.module.js';
 import { GroupsService } from '../../src/groups/groups.service.js';
 import { JoinRequestsService } from '../../src/groups/join-requests.service.js';
 import { MemberSettings } from '../../src/groups/member-settings.service.js';
+import { Database } from '../../src/database/database.js';
 import { identityOf, Scene } from './scene.js';
 import { startServices } from './services.js';
 
 /** The services of groups on a database of the running test's own. */
 export async function setUpGroups(overrides: Partial<NodeJS.ProcessEnv> = {}) {
   const services = await startServices(GroupsModule, overrides);
-  const scene = new Scene(services.database);
+  const scene = new Scene(services.get(Database));
   const creation = services.get(GroupCreation);
   /** Makes a group; its members become contacts of the owner first. */
   const createGroup = async (ownerId: string, dto: Partial<CreateGroupDto> = {}): Promise<string> => {

@@ -1,10 +1,32 @@
-import type { TestDatabase } from './database.js';
+import { DomainEvents } from '../../src/common/events/domain-events.js';
+import { ContactRepository } from '../../src/contacts/contact.repository.js';
+import { GroupLogService } from '../../src/conversations/logs/group-log.service.js';
+import { SingleLogService } from '../../src/conversations/logs/single-log.service.js';
+import { SystemLogRepository } from '../../src/conversations/logs/system-log.repository.js';
+import { MemberRepository } from '../../src/conversations/members/member.repository.js';
+import { ReadPositionService } from '../../src/conversations/reading/read-position.service.js';
+import type { Database, Transaction } from '../../src/database/database.js';
+import { toGroupProfileResponse } from '../../src/groups/group.dto.js';
+import { GroupRepository } from '../../src/groups/group.repository.js';
 
-/** Accounts, conversations and messages written straight into a database, for tests of what reads them. */
+/**
+ * Accounts, conversations and messages as the product writes them, without asking whether somebody may, for tests of what
+ * reads them. Nobody hears of it: events stay here.
+ */
 export class Scene {
+  private readonly events = new DomainEvents();
+  private readonly members = new MemberRepository();
+  private readonly log = new SystemLogRepository();
+  private readonly singleLog = new SingleLogService(this.members, this.log);
+  private readonly groupLog = new GroupLogService(this.members, this.log, this.events);
+  private readonly groups = new GroupRepository();
+  private readonly contacts = new ContactRepository();
+  private readonly readPositions: ReadPositionService;
   private sent = 0;
 
-  constructor(private readonly database: TestDatabase) {}
+  constructor(private readonly database: Database) {
+    this.readPositions = new ReadPositionService(database, this.events);
+  }
 
   async user(nickname = 'Somebody'): Promise<string> {
     return this.id('INSERT INTO users (nickname) VALUES ($1) RETURNING id', [nickname]);
@@ -20,30 +42,18 @@ export class Scene {
   }
 
   /** A single conversation without a message. */
-  async single(a: string, b: string): Promise<string> {
-    const pair = BigInt(a) < BigInt(b) ? [a, b] : [b, a];
-    const id = await this.id(
-      `INSERT INTO conversations (type, low_user_id, high_user_id) VALUES ('single', $1, $2) RETURNING id`,
-      pair,
-    );
-    await this.members(id, pair, 0);
-    return id;
+  single(a: string, b: string): Promise<string> {
+    return this.database.transaction((tx) => this.singleLog.open(tx, a, b, 'open'));
   }
 
   /** A group whose first message is the system's. */
-  async group(ownerId: string, memberIds: readonly string[] = [], name = 'Weavers'): Promise<string> {
-    const id = await this.id(`INSERT INTO conversations (type) VALUES ('group') RETURNING id`);
-    await this.database.query(
-      'INSERT INTO groups (id, name, owner_id, member_count) VALUES ($1, $2, $3, $4)',
-      [id, name, ownerId, memberIds.length + 1],
-    );
-    await this.announce(id);
-    await this.members(id, [ownerId, ...memberIds], 1);
-    await this.database.query(
-      `UPDATE conversation_members SET role = 'owner' WHERE conversation_id = $1 AND user_id = $2`,
-      [id, ownerId],
-    );
-    return id;
+  group(ownerId: string, memberIds: readonly string[] = [], name = 'Weavers'): Promise<string> {
+    return this.database.transaction(async (tx) => {
+      const id = await this.groupLog.create(tx, ownerId, memberIds, name);
+      const profile = { name, icon: null, memo: null, joinPolicy: 'approval' } as const;
+      await this.groups.insert(tx, id, ownerId, profile, memberIds.length + 1);
+      return id;
+    });
   }
 
   /** Sends texts, each in a transaction of its own; returns the last seq. */
@@ -63,76 +73,51 @@ export class Scene {
     return Number(row!.o_seq);
   }
 
-  /** Writes a system message; returns its seq. */
-  async announce(conversationId: string, event = 'group_updated'): Promise<number> {
-    const [row] = await this.database.query<{ seq: string }>(
-      `WITH moved AS (
-         UPDATE conversations SET last_seq = last_seq + 1, last_change = last_change + 1,
-           updated_at = clock_timestamp(), changed_xid = pg_current_xact_id()
-         WHERE id = $1 RETURNING *
-       )
-       INSERT INTO messages (conversation_id, seq, change, count, content, created_at)
-       SELECT id, last_seq, last_change, last_count, jsonb_build_object('type', 'system', 'event', $2::text), updated_at
-       FROM moved RETURNING seq`,
-      [conversationId, event],
+  /** Writes a system message that moves nobody; returns its seq. */
+  announce(groupId: string, actorId: string): Promise<number> {
+    return this.inGroup(groupId, (tx) =>
+      this.groupLog.announce(tx, groupId, { type: 'system', event: 'group_updated', actorId, changes: {} }),
     );
-    return Number(row!.seq);
   }
 
   async read(conversationId: string, userId: string, seq: number): Promise<void> {
-    await this.database.query(
-      `UPDATE conversation_members m
-       SET read_seq = x.seq, read_count = x.count, changed_xid = pg_current_xact_id()
-       FROM messages x
-       WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.read_seq < $3
-         AND x.conversation_id = $1 AND x.seq = $3`,
-      [conversationId, userId, seq],
-    );
+    await this.readPositions.markRead(identityOf(userId), conversationId, seq);
   }
 
-  async join(groupId: string, userId: string): Promise<number> {
-    const seq = await this.announce(groupId, 'members_joined');
-    await this.members(groupId, [userId], seq);
-    return seq;
+  /** Returns the seq of the message that says so. */
+  join(groupId: string, userId: string): Promise<number> {
+    return this.inGroup(groupId, async (tx) => {
+      await this.groupLog.join(tx, groupId, userId, [userId]);
+      await this.groups.changeMemberCount(tx, groupId, 1);
+    });
   }
 
-  /** Ends a membership with a system message; the group's present profile stays with the former member. */
-  async leave(groupId: string, userId: string): Promise<number> {
-    const seq = await this.announce(groupId, 'member_left');
-    await this.database.query(
-      `UPDATE conversation_members SET left_seq = $3, send_state = 'not_a_member', changed_xid = pg_current_xact_id(),
-         left_profile = (SELECT jsonb_build_object('id', id::text, 'name', name, 'icon', icon, 'memo', memo,
-           'ownerId', owner_id::text, 'joinPolicy', join_policy, 'memberCount', member_count,
-           'createdAt', created_at) FROM groups WHERE id = $1)
-       WHERE conversation_id = $1 AND user_id = $2`,
-      [groupId, userId, seq],
-    );
-    return seq;
+  /** Returns the seq of the message that says so; the group's present profile stays with the former member. */
+  leave(groupId: string, userId: string): Promise<number> {
+    return this.inGroup(groupId, async (tx) => {
+      const profile = toGroupProfileResponse((await this.groups.find(tx, groupId))!);
+      await this.groupLog.leave(tx, groupId, userId, userId, profile);
+      await this.groups.changeMemberCount(tx, groupId, -1);
+    });
   }
 
   async befriend(a: string, b: string): Promise<void> {
-    await this.database.query(
-      'INSERT INTO contacts (user_id, contact_id) VALUES ($1, $2), ($2, $1) ON CONFLICT DO NOTHING',
-      [a, b],
-    );
+    await this.database.transaction((tx) => this.contacts.connect(tx, a, b));
   }
 
-  private async members(
-    conversationId: string,
-    userIds: readonly string[],
-    joinedSeq: number,
-  ): Promise<void> {
-    await this.database.query(
-      `INSERT INTO conversation_members (conversation_id, user_id, joined_seq, read_seq, read_count)
-       SELECT c.id, u.id, $3, $3, c.last_count FROM conversations c, unnest($2::bigint[]) AS u(id) WHERE c.id = $1
-       ON CONFLICT (conversation_id, user_id) DO UPDATE
-       SET joined_seq = $3, read_seq = $3, read_count = excluded.read_count, left_seq = NULL, left_profile = NULL,
-         send_state = 'open', changed_xid = pg_current_xact_id()`,
-      [conversationId, userIds, joinedSeq],
-    );
+  /** Does something under the group's lock; returns the group's last seq then. */
+  private inGroup(groupId: string, work: (tx: Transaction) => Promise<void>): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      await this.groupLog.lock(tx, groupId);
+      await work(tx);
+      const [row] = await tx.query<{ last_seq: string }>('SELECT last_seq FROM conversations WHERE id = $1', [
+        groupId,
+      ]);
+      return Number(row!.last_seq);
+    });
   }
 
-  private async id(sql: string, parameters: unknown[] = []): Promise<string> {
+  private async id(sql: string, parameters: readonly unknown[]): Promise<string> {
     const [row] = await this.database.query<{ id: string }>(sql, parameters);
     return row!.id;
   }

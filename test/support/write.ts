@@ -20,7 +20,7 @@ export function write(
 ): Promise<StoredMessage | DomainError> {
   return new Promise((resolve) => {
     const content = { type: 'text', text };
-    writer.submit({ conversationId, to, senderId, clientMsgId, content }, undefined, resolve);
+    writer.submit({ conversationId, to, senderId, clientMsgId, content }, resolve);
   });
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/events/domain-events.js';
-import { ContactChanged, ContactRequestChanged } from '../../contacts/contact.events.js';
+import { BlockUpdated, ContactChanged, ContactRequestChanged } from '../../contacts/contact.events.js';
 import { GroupMembersChanged, GroupUpdated, JoinRequestChanged } from '../../groups/group.events.js';
 import { ConversationChanged } from '../../inbox/inbox.events.js';
 import { AccountUpdated } from '../../users/user.events.js';
@@ -19,6 +19,7 @@ export class EventForwarder {
     events.subscribe(ContactChanged, ({ userId, contact }) =>
       sender.toUsers([userId], 'contact.updated', contact),
     );
+    events.subscribe(BlockUpdated, ({ userId, block }) => sender.toUsers([userId], 'block.updated', block));
     events.subscribe(ConversationChanged, ({ userId, conversation }) =>
       sender.toUsers([userId], 'conversation.updated', conversation),
     );

@@ -1,23 +1,35 @@
-import type { CommittedMessage } from '../../conversations/conversation.events.js';
-import { encodeNewMessage } from '../protocol/message-event.js';
+import type { LogEntry } from '../../conversations/conversation.events.js';
+import type { LogMessage } from '../../conversations/message/log-message.js';
+import { ackOf, type PendingSend, type PendingSends } from '../../messages/pending-sends.js';
+import { encodeLogEntry } from '../protocol/message-event.js';
 import { textFrame, textFrames } from '../protocol/text-frame.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 
-/** A text for some sessions, and the session that must not get it because an ack told it already. */
+/** A text for some sessions. */
 export interface Delivery {
   text: string;
+  /** The session that caused it and must not get it. */
   origin?: object;
-  /** Sends that ack, if it was not sent yet. */
-  acknowledge?: () => void;
+  /** The sends of the message, whose sessions get an ack in place of the text. */
+  sends?: EntrySends;
 }
 
-export const toDeliveries = (messages: readonly CommittedMessage[]): Delivery[] =>
-  messages.map((entry) => ({
-    text: encodeNewMessage(entry),
-    origin: entry.origin,
-    acknowledge: entry.acknowledge,
-  }));
+interface EntrySends {
+  message: LogMessage;
+  /** In the order in which they came: the first one stored it. */
+  all: readonly PendingSend[];
+  pending: PendingSends;
+}
+
+export const toDeliveries = (entries: readonly LogEntry[], pending: PendingSends): Delivery[] =>
+  entries.map((entry) => ({ text: encodeLogEntry(entry), sends: sendsOf(entry, pending) }));
+
+function sendsOf({ kind, message }: LogEntry, pending: PendingSends): EntrySends | undefined {
+  if (kind !== 'new') return undefined;
+  const all = pending.find(message);
+  return all.length > 0 ? { message, all, pending } : undefined;
+}
 
 /**
  * Sends texts to all sessions of the users. The frames are built once and the same buffer goes to everybody, except
@@ -51,7 +63,10 @@ export function fanOut(
 
 function originsOf(deliveries: readonly Delivery[]): ReadonlySet<object> {
   const origins = new Set<object>();
-  for (const { origin } of deliveries) if (origin !== undefined) origins.add(origin);
+  for (const { origin, sends } of deliveries) {
+    if (origin !== undefined) origins.add(origin);
+    for (const send of sends?.all ?? []) if (send.origin !== undefined) origins.add(send.origin);
+  }
   return origins;
 }
 
@@ -79,13 +94,21 @@ function framesOf(deliveries: readonly Delivery[]): Buffer[] {
 /** The session sees all numbers in their order: those of others as messages, its own as acks. */
 function deliverAround(session: Session, deliveries: readonly Delivery[], conversationId?: string): number {
   let count = 0;
-  for (const { origin, text, acknowledge } of deliveries) {
-    if (origin === session) {
-      acknowledge?.();
-    } else {
-      session.deliver(text, conversationId);
-      count++;
-    }
+  for (const { origin, text, sends } of deliveries) {
+    if (origin === session || (sends && acknowledge(session, sends))) continue;
+    session.deliver(text, conversationId);
+    count++;
   }
   return count;
+}
+
+/** Answers the frames of this session that sent the message; false when there is none. */
+function acknowledge(session: Session, { message, all, pending }: EntrySends): boolean {
+  let isOwn = false;
+  for (const [index, send] of all.entries()) {
+    if (send.origin !== session) continue;
+    pending.settle(send, ackOf({ message, duplicate: index > 0 }));
+    isOwn = true;
+  }
+  return isOwn;
 }

@@ -1,46 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/events/domain-events.js';
-import { type CommittedMessage, MessagesCommitted } from '../../conversations/conversation.events.js';
-import { Metrics } from '../../metrics/metrics.service.js';
-import { SessionRegistry } from '../sessions/session-registry.js';
-import { fanOut, toDeliveries } from './fan-out.js';
+import { type LogEntry, LogWritten } from '../../conversations/conversation.events.js';
+import { PendingSends } from '../../messages/pending-sends.js';
 import { GroupDeliveryService } from './group-delivery.service.js';
+import { SingleDeliveryService } from './single-delivery.service.js';
 
-/** Brings committed messages to the sockets of this node: after the commit, in the order of their numbers. */
+/** Brings what was written into logs to the sockets of this node: after the commit, in the order of its changes. */
 @Injectable()
 export class MessageDeliveryService {
   constructor(
     events: DomainEvents,
-    private readonly registry: SessionRegistry,
+    pending: PendingSends,
     private readonly groups: GroupDeliveryService,
-    private readonly metrics: Metrics,
+    private readonly singles: SingleDeliveryService,
   ) {
-    events.subscribe(MessagesCommitted, (messages) => this.deliver(messages));
+    events.subscribe(LogWritten, (entries) => this.deliver(entries));
+    pending.follow({
+      changeOf: (id) => (groups.positionOf(id) ?? singles.positionOf(id))?.change,
+      catchUp: (id, toChange) => {
+        groups.log.catchUp(id, toChange);
+        singles.log.catchUp(id, toChange);
+      },
+    });
   }
 
-  private deliver(messages: readonly CommittedMessage[]): void {
-    for (const [conversationId, ofConversation] of byConversation(messages)) {
-      if (ofConversation[0]!.message.to.type === 'group') this.groups.accept(conversationId, ofConversation);
-      else this.deliverSingle(ofConversation);
+  private deliver(entries: readonly LogEntry[]): void {
+    for (const [conversationId, ofConversation] of byConversation(entries)) {
+      const isGroup = ofConversation[0]!.message.to.type === 'group';
+      if (isGroup) this.groups.accept(conversationId, ofConversation);
+      else this.singles.accept(conversationId, ofConversation);
     }
-  }
-
-  /** All sessions of both users: the sender's other devices too. */
-  private deliverSingle(messages: readonly CommittedMessage[]): void {
-    const { conversationId, from, to } = messages[0]!.message;
-    this.metrics.count.framesOut += fanOut(
-      this.registry,
-      [from!, to.id],
-      toDeliveries(messages),
-      conversationId,
-    );
   }
 }
 
-function byConversation(messages: readonly CommittedMessage[]): Map<string, CommittedMessage[]> {
-  const grouped = new Map<string, CommittedMessage[]>();
-  let latest: CommittedMessage[] | undefined;
-  for (const entry of messages) {
+function byConversation(entries: readonly LogEntry[]): Map<string, LogEntry[]> {
+  const grouped = new Map<string, LogEntry[]>();
+  let latest: LogEntry[] | undefined;
+  for (const entry of entries) {
     const { conversationId } = entry.message;
     // A batch has the messages of one conversation one after the other.
     if (latest?.[0]!.message.conversationId !== conversationId) latest = grouped.get(conversationId);

@@ -22,13 +22,16 @@ const membership = (groupId: string, lastSeq: number, joinedSeq = 1): Membership
   groupId,
   joinedSeq,
   lastSeq,
+  lastChange: lastSeq,
 });
+
+const at = (seq: number) => ({ seq, change: seq });
 
 test('a connected user is in the rooms of all their groups, which go on from the last message', async () => {
   const { index, acquire } = setUp();
   await acquire('1', membership('g', 5), membership('h', 0));
-  expect(index.find('g')).toMatchObject({ userIds: new Set(['1']), position: 5 });
-  expect(index.find('h')).toMatchObject({ position: 0 });
+  expect(index.find('g')).toMatchObject({ userIds: new Set(['1']), position: at(5) });
+  expect(index.find('h')).toMatchObject({ position: at(0) });
 });
 
 test('a second session asks nothing, and the room stays until both are gone', async () => {
@@ -54,10 +57,10 @@ test('sessions that open at once wait for the same answer', async () => {
 test('a join during the load counts, though the answer does not know of it', async () => {
   const { index, loads } = setUp();
   const acquired = index.acquire('1');
-  index.join('1', 'g', 8);
+  index.join('1', 'g', at(8));
   loads[0]!.answer([]);
   await acquired;
-  expect(index.find('g')).toMatchObject({ userIds: new Set(['1']), position: 7 });
+  expect(index.find('g')).toMatchObject({ userIds: new Set(['1']), position: at(7) });
 });
 
 test('a leave during the load counts, though the answer is older', async () => {
@@ -81,19 +84,19 @@ test('a group that was dissolved during the load gets no room', async () => {
 test('joined, left and joined again during the load: the last counts', async () => {
   const { index, loads } = setUp();
   const acquired = index.acquire('1');
-  index.join('1', 'g', 8);
+  index.join('1', 'g', at(8));
   index.leave('1', 'g');
-  index.join('1', 'g', 10);
+  index.join('1', 'g', at(10));
   loads[0]!.answer([membership('g', 8)]);
   await acquired;
-  expect(index.find('g')).toMatchObject({ userIds: new Set(['1']), position: 9 });
+  expect(index.find('g')).toMatchObject({ userIds: new Set(['1']), position: at(9) });
 });
 
 test('a newer answer does not move the position of a room that has yet to deliver', async () => {
   const { index, acquire } = setUp();
   await acquire('1', membership('g', 5));
   await acquire('2', membership('g', 7));
-  expect(index.find('g')).toMatchObject({ userIds: new Set(['1', '2']), position: 5 });
+  expect(index.find('g')).toMatchObject({ userIds: new Set(['1', '2']), position: at(5) });
 });
 
 test('who joined with a message that the room has yet to deliver does not get the ones before it', async () => {
@@ -101,7 +104,7 @@ test('who joined with a message that the room has yet to deliver does not get th
   await acquire('1', membership('g', 5));
   await acquire('2', membership('g', 8, 8));
   expect(index.find('g')!.userIds).toEqual(new Set(['1']));
-  index.join('2', 'g', 8); // delivery has come to it
+  index.join('2', 'g', at(8)); // delivery has come to it
   expect(index.find('g')!.userIds).toEqual(new Set(['1', '2']));
 });
 
@@ -109,7 +112,7 @@ test('a load that fails is told to all who wait, and the next session asks again
   const { index, loads, acquire } = setUp();
   const first = index.acquire('1');
   const second = index.acquire('1');
-  index.join('1', 'g', 3);
+  index.join('1', 'g', at(3));
   loads[0]!.fail();
   await expect(first).rejects.toThrow('database away');
   await expect(second).rejects.toThrow('database away');
@@ -129,11 +132,21 @@ test('a user who went while the memberships were read leaves nothing behind', as
 
 test('joins and leaves of users who are not connected here change nothing', () => {
   const { index } = setUp();
-  index.join('1', 'g', 3);
+  index.join('1', 'g', at(3));
   index.leave('1', 'g');
   index.dissolve('g');
   index.release('1');
   expect(index.find('g')).toBeUndefined();
+});
+
+test('who joined later does not see what becomes of earlier messages', async () => {
+  const { index, acquire } = setUp();
+  await acquire('1', membership('g', 5));
+  await acquire('2', membership('g', 5, 4));
+  index.join('1', 'h', at(3));
+  const room = index.find('g')!;
+  expect(index.membersAt(room, 3)).toEqual(['1']);
+  expect(index.membersAt(room, 4)).toEqual(['1', '2']);
 });
 
 test('a dissolved group has no room and its members are in none', async () => {

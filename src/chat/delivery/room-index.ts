@@ -1,10 +1,12 @@
+import type { Position } from './position.js';
+
 /** A group that has members connected here. */
 export interface Room {
   readonly groupId: string;
   /** The users with a session here who are members at `position`. */
   readonly userIds: Set<string>;
-  /** The last message that was delivered here; the next one to deliver has the number after it. */
-  position: number;
+  /** How far the log was delivered here. */
+  readonly position: Position;
 }
 
 /** A group of a user as the database has it. */
@@ -12,14 +14,16 @@ export interface Membership {
   groupId: string;
   /** The message that made the user a member. */
   joinedSeq: number;
-  /** The number that the log had reached. */
+  /** The number and the change that the log had reached. */
   lastSeq: number;
+  lastChange: number;
 }
 
 interface LocalUser {
   /** Sessions here, also those that are just being opened. */
   references: number;
-  readonly rooms: Set<Room>;
+  /** With the number of the message that made the user a member. */
+  readonly rooms: Map<Room, number>;
   /** While the memberships are being read: what deliveries said meanwhile, which is newer. */
   overtaken: Map<string, boolean> | undefined;
   ready: Promise<void>;
@@ -51,7 +55,7 @@ export class RoomIndex {
     }
     const user: LocalUser = {
       references: 1,
-      rooms: new Set(),
+      rooms: new Map(),
       overtaken: new Map(),
       ready: Promise.resolve(),
     };
@@ -65,15 +69,20 @@ export class RoomIndex {
     const user = this.users.get(userId);
     if (!user || --user.references > 0) return;
     this.users.delete(userId);
-    for (const room of user.rooms) this.removeFrom(room, userId);
+    for (const room of user.rooms.keys()) this.removeFrom(room, userId);
   }
 
   /** Delivery reached the message that makes the user a member. */
-  join(userId: string, groupId: string, seq: number): void {
+  join(userId: string, groupId: string, { seq, change }: Position): void {
     const user = this.users.get(userId);
     if (!user) return;
     user.overtaken?.set(groupId, true);
-    this.enter(userId, user, groupId, seq - 1);
+    this.enter(userId, user, groupId, seq, { seq: seq - 1, change: change - 1 });
+  }
+
+  /** The users in a room who may see message `seq`: they were members when it came. */
+  membersAt(room: Room, seq: number): string[] {
+    return [...room.userIds].filter((userId) => (this.users.get(userId)?.rooms.get(room) ?? Infinity) <= seq);
   }
 
   /** Delivery has delivered the message that ends the user's membership. */
@@ -104,7 +113,7 @@ export class RoomIndex {
     } catch (error) {
       // The next session of this user reads them again.
       if (this.users.get(userId) === user) this.users.delete(userId);
-      for (const room of user.rooms) this.removeFrom(room, userId);
+      for (const room of user.rooms.keys()) this.removeFrom(room, userId);
       throw error;
     } finally {
       user.overtaken = undefined;
@@ -112,19 +121,27 @@ export class RoomIndex {
   }
 
   /** A room that has yet to deliver the message of the joining lets the user in with that message, not before. */
-  private enterFromLoad(userId: string, user: LocalUser, { groupId, joinedSeq, lastSeq }: Membership): void {
+  private enterFromLoad(userId: string, user: LocalUser, membership: Membership): void {
+    const { groupId, joinedSeq, lastSeq, lastChange } = membership;
     const room = this.rooms.get(groupId);
-    if (!room || room.position >= joinedSeq) this.enter(userId, user, groupId, lastSeq);
+    if (room && room.position.seq < joinedSeq) return;
+    this.enter(userId, user, groupId, joinedSeq, { seq: lastSeq, change: lastChange });
   }
 
-  private enter(userId: string, user: LocalUser, groupId: string, position: number): void {
+  private enter(
+    userId: string,
+    user: LocalUser,
+    groupId: string,
+    joinedSeq: number,
+    position: Position,
+  ): void {
     let room = this.rooms.get(groupId);
     if (!room) {
       room = { groupId, userIds: new Set(), position };
       this.rooms.set(groupId, room);
     }
     room.userIds.add(userId);
-    user.rooms.add(room);
+    user.rooms.set(room, joinedSeq);
   }
 
   private removeFrom(room: Room, userId: string): void {

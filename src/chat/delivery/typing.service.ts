@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { DomainEvents } from '../../common/events/domain-events.js';
-import { MessagesCommitted } from '../../conversations/conversation.events.js';
+import { LogWritten } from '../../conversations/conversation.events.js';
 import type { MessageTarget } from '../../conversations/message/log-message.js';
 import { MembershipService } from '../../conversations/members/membership.service.js';
 import type { TypingEvent } from '../protocol/server-events.dto.js';
@@ -22,10 +22,11 @@ export class TypingService implements OnModuleDestroy {
     private readonly memberships: MembershipService,
     private readonly sender: FrameSender,
   ) {
-    events.subscribe(MessagesCommitted, (messages) => {
+    events.subscribe(LogWritten, (entries) => {
       if (this.hints.size === 0) return;
-      for (const { message } of messages) {
-        if (message.from !== null) this.hints.get(message.from)?.get(message.conversationId)?.end();
+      for (const { kind, message } of entries) {
+        if (kind === 'new' && message.from !== null)
+          this.hints.get(message.from)?.get(message.conversationId)?.end();
       }
     });
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LogMessage } from '../../conversations/message/log-message.js';
-import { encodeNewMessage } from './message-event.js';
+import { encodeLogEntry } from './message-event.js';
 
 const text: LogMessage = {
   conversationId: '7',
@@ -31,7 +31,7 @@ test.each<[string, LogMessage]>([
   ],
 ])('%s is encoded as JSON.stringify would', (_, message) => {
   const expected = { event: 'message.new', data: message };
-  expect(JSON.parse(encodeNewMessage({ message }))).toEqual(expected);
+  expect(JSON.parse(encodeLogEntry({ kind: 'new', message }))).toEqual(expected);
   const contentJson = JSON.stringify(message.content);
-  expect(JSON.parse(encodeNewMessage({ message, contentJson }))).toEqual(expected);
+  expect(JSON.parse(encodeLogEntry({ kind: 'new', message, contentJson }))).toEqual(expected);
 });

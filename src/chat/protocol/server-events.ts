@@ -1,3 +1,4 @@
+import type { BlockResponse } from '../../contacts/block.dto.js';
 import type { ContactResponse } from '../../contacts/contact.dto.js';
 import type { ContactRequestResponse } from '../../contacts/contact-request.dto.js';
 import type { LogMessage } from '../../conversations/message/log-message.js';
@@ -27,6 +28,7 @@ export interface ServerEvents {
   'account.updated': UserResponse;
   'contact.request': ContactRequestResponse;
   'contact.updated': ContactResponse;
+  'block.updated': BlockResponse;
   'group.updated': GroupProfileResponse;
   'group.members': GroupMembersEvent;
   'group.join_request': JoinRequestResponse;

@@ -12,7 +12,6 @@ import { ClientSocket } from '../sessions/client-socket.js';
 import { sendAway } from '../sessions/farewell.js';
 import { CLOSE_GRACE_MS, Session } from '../sessions/session.js';
 import type { ConnectionPlace } from './connection-limits.js';
-import { type EventHandler, eventHandlersOf } from './event-handlers.js';
 import { FrameDispatcher } from './frame-dispatcher.js';
 import { refuseUpgrade } from './http-refusal.js';
 import { PendingUpgrades } from './pending-upgrades.js';
@@ -29,7 +28,6 @@ const MAX_FRAGMENTS = 128;
 export class ChatSocketServer {
   private readonly logger = new Logger(ChatSocketServer.name);
   private readonly ws: WebSocketServer;
-  private handlers: ReadonlyMap<string, EventHandler> = new Map();
   private readonly upgrades = new PendingUpgrades();
   private readonly open = new Set<Session>();
   private isDraining = false;
@@ -53,11 +51,6 @@ export class ChatSocketServer {
     this.http.on('upgrade', this.onUpgrade);
     parts.metrics.provide('connections', () => this.open.size);
     parts.metrics.provide('queueBytes', () => this.queuedBytes());
-  }
-
-  /** From now on clients' events go to the methods of `gateway`. */
-  serve(gateway: object): void {
-    this.handlers = eventHandlersOf(gateway);
   }
 
   /**
@@ -143,7 +136,7 @@ export class ChatSocketServer {
     const session = new Session(identity, ws, socket, this.parts.sessionOptions);
     this.open.add(session);
     this.logOpen(session, socket);
-    this.listen(ws, socket, session, new FrameDispatcher(session, this.handlers, this.parts.metrics));
+    this.listen(ws, socket, session, new FrameDispatcher(session, this.parts.handlers, this.parts.metrics));
     return session;
   }
 

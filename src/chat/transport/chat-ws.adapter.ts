@@ -7,7 +7,7 @@ import { SocketServerParts } from './socket-server-parts.js';
 /**
  * Nest's own WebSocket adapters handle messages before a session is authenticated, run the handlers of one socket
  * side by side, lose broken frames silently and end clients with 1006 (docs/adr/0003). This one hands Nest a server
- * that does all of that itself; Nest only creates it, gives it to the gateway and closes it.
+ * that does all of that itself; Nest only creates it, gives it to the gateways and closes it.
  */
 export class ChatWsAdapter implements WebSocketAdapter<ChatSocketServer> {
   constructor(private readonly app: INestApplication) {}
@@ -19,7 +19,7 @@ export class ChatWsAdapter implements WebSocketAdapter<ChatSocketServer> {
   /** Connections are the server's own business. */
   bindClientConnect(): void {}
 
-  /** Frames are dispatched by the server, from the gateway's decorators (`eventHandlersOf`). */
+  /** Frames are dispatched by the server, from the gateways' decorators (`EventHandlers`). */
   bindMessageHandlers(): void {}
 
   /** Nothing is held besides the server. */

@@ -28,9 +28,9 @@ function setUp() {
   const options = { rate: 0, burst: 1, queueBytes: 1000, flusher: new Flusher() };
   const session = new Session(identity, ws, socket, options);
   const handler: EventHandler = {
-    dto: PingDto,
     validator: new CompiledValidator<object>(PingDto),
     encode: JSON.stringify,
+    isPipelined: false,
     handle: () => {
       handled.push('slow');
       return new Promise<object>((resolve) => answers.push(() => resolve({})));

@@ -3,7 +3,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-catalogue.js';
 import { toDomainError } from '../../database/database-errors.js';
 import type { Metrics } from '../../metrics/metrics.service.js';
-import type { AckEncoder } from '../protocol/ack-encoders.js';
+import type { AckEncoder } from '../protocol/event-catalogue.js';
 import {
   type ClientFrame,
   decodeFrame,
@@ -13,22 +13,20 @@ import {
 } from '../protocol/frame-codec.js';
 import type { AnswerSlot } from '../sessions/answer-queue.js';
 import type { Session } from '../sessions/session.js';
-import type { EventHandler } from './event-handlers.js';
+import type { EventHandlers } from './event-handlers.js';
 import { LaterAnswer, type Outcome } from '../../common/concurrency/later-answer.js';
 
 /** Frames of one client that may be unanswered before the next one has to wait. */
 const MAX_UNANSWERED = 256;
 /** Waiting frames at which the socket is not read any more; the client's own TCP window holds the rest. */
 const PAUSE_AT = 16;
-/** The one event whose frames do not wait for the answers of those before. */
-const PIPELINED = 'message.send';
 
 const BAD_FRAMES: ReadonlySet<ErrorCode> = new Set(['bad_frame', 'unknown_event']);
 
 type IncomingFrame = ClientFrame | RefusedFrame;
 
 /**
- * Takes the frames of one socket one after the other: decodes, checks, hands them to the gateway and puts the
+ * Takes the frames of one socket one after the other: decodes, checks, hands them to the gateways and puts the
  * answers in order. A send does not wait for the commit of the one before it; everything else waits until what came
  * before is answered, so that a `sync` after a `message.send` contains the message.
  */
@@ -42,7 +40,7 @@ export class FrameDispatcher {
 
   constructor(
     private readonly session: Session,
-    private readonly handlers: ReadonlyMap<string, EventHandler>,
+    private readonly handlers: Pick<EventHandlers, 'get'>,
     private readonly metrics: Metrics,
   ) {}
 
@@ -53,7 +51,7 @@ export class FrameDispatcher {
     const retryAfterMs = this.session.limiter.take(now);
     const frame = decodeFrame(text);
     if (retryAfterMs > 0) this.refuseRate(frame.id, retryAfterMs);
-    else this.accept('event' in frame && !this.handlers.has(frame.event) ? unknownEvent(frame) : frame);
+    else this.accept('event' in frame && !this.handlers.get(frame.event) ? unknownEvent(frame) : frame);
   }
 
   /** A binary frame came in; the protocol has none. */
@@ -78,7 +76,9 @@ export class FrameDispatcher {
   private mustWait(frame: IncomingFrame): boolean {
     if (this.isHeld) return true;
     const { pending } = this.session.answers;
-    return 'error' in frame || frame.event === PIPELINED ? pending >= MAX_UNANSWERED : pending > 0;
+    return 'error' in frame || this.handlers.get(frame.event)!.isPipelined
+      ? pending >= MAX_UNANSWERED
+      : pending > 0;
   }
 
   private dispatch(frame: IncomingFrame): void {

@@ -5,9 +5,10 @@ import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { DeadSockets } from '../sessions/dead-sockets.js';
 import { Flusher } from '../sessions/flusher.js';
 import type { SessionOptions } from '../sessions/session.js';
-import { SessionLifecycle } from '../sessions/session-lifecycle.service.js';
+import { SessionLifecycle } from './session-lifecycle.service.js';
 import { SessionRegistry } from '../sessions/session-registry.js';
 import { ConnectionLimits } from './connection-limits.js';
+import { EventHandlers } from './event-handlers.js';
 import { WsTokenGuard } from './ws-token.guard.js';
 
 /** What the socket server needs of the application; the adapter, which Nest does not inject into, asks for it. */
@@ -23,6 +24,7 @@ export class SocketServerParts {
     readonly guard: WsTokenGuard,
     readonly lifecycle: SessionLifecycle,
     readonly metrics: Metrics,
+    readonly handlers: EventHandlers,
     flusher: Flusher,
     registry: SessionRegistry,
   ) {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/events/domain-events.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { MessagesCommitted } from '../conversation.events.js';
+import { LogWritten } from '../conversation.events.js';
 import type { MemberRole } from '../members/conversation-member.entity.js';
 import type { LogMessage } from '../message/log-message.js';
 import { type Member, MemberRepository } from '../members/member.repository.js';
@@ -126,7 +126,7 @@ export class GroupLogService {
 
   private async append(tx: Transaction, groupId: string, content: SystemContent): Promise<LogMessage> {
     const message = await this.log.append(tx, groupId, content);
-    tx.afterCommit(() => this.events.publish(MessagesCommitted, [{ message }]));
+    tx.afterCommit(() => this.events.publish(LogWritten, [{ kind: 'new', message }]));
     return message;
   }
 }

@@ -51,6 +51,10 @@ export class ConversationMember {
   @Column({ name: 'read_count', type: 'bigint', default: '0' })
   readCount: string;
 
+  /** The transaction of the last read receipt; sending, which reads as well, changes the conversation. */
+  @Column({ name: 'read_xid', type: 'xid8' as 'text', default: '0' })
+  readXid: string;
+
   @Column({ type: 'boolean', default: false })
   pinned: boolean;
 

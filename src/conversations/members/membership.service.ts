@@ -9,6 +9,7 @@ export interface GroupMembership {
   groupId: string;
   joinedSeq: number;
   lastSeq: number;
+  lastChange: number;
 }
 
 interface GroupRow {
@@ -16,6 +17,7 @@ interface GroupRow {
   conversation_id: string;
   joined_seq: string;
   last_seq: string;
+  last_change: string;
 }
 
 export type SendRefusal = Exclude<SendState, 'open'> | 'muted' | 'conversation_not_found';
@@ -38,12 +40,12 @@ export class MembershipService {
       'groups-of-users',
       // OFFSET 0 keeps the planner on this path, from a user to the memberships to the conversations. Where a table
       // has grown since it was last analysed it would else join it as a whole: 1 ms for 11 users without a group.
-      `SELECT m.user_id, m.conversation_id, m.joined_seq, c.last_seq
+      `SELECT m.user_id, m.conversation_id, m.joined_seq, c.last_seq, c.last_change
        FROM unnest($1::bigint[]) AS u(id)
        CROSS JOIN LATERAL (
          SELECT user_id, conversation_id, joined_seq FROM conversation_members
          WHERE user_id = u.id AND left_seq IS NULL OFFSET 0) m
-       CROSS JOIN LATERAL (SELECT type, last_seq FROM conversations WHERE id = m.conversation_id OFFSET 0) c
+       CROSS JOIN LATERAL (SELECT type, last_seq, last_change FROM conversations WHERE id = m.conversation_id OFFSET 0) c
        WHERE c.type = 'group'`,
       [userIds],
     );
@@ -53,6 +55,7 @@ export class MembershipService {
         groupId: row.conversation_id,
         joinedSeq: Number(row.joined_seq),
         lastSeq: Number(row.last_seq),
+        lastChange: Number(row.last_change),
       };
       const known = groups.get(row.user_id);
       if (known) known.push(membership);

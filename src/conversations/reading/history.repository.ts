@@ -6,6 +6,8 @@ import type { LogMessage } from '../message/log-message.js';
 import type { ConversationType } from '../conversation.entity.js';
 import { MESSAGE_COLUMNS, type MessageRow, toLogMessage } from '../message/log-message.row.js';
 import { packedMessage, unpackMessage } from '../message/packed-message.js';
+import { firstVisibleSeq, lastVisibleSeq } from './visible-range.js';
+import type { LogGap } from './log-gap.js';
 
 /** With what the JSON of a message has beside its packed fields, at most: names of fields, ids of the conversation and its sides. */
 const BYTES_OF_PACKED = 'octet_length(message) + 300';
@@ -21,6 +23,12 @@ type PageRow = [
   messages: string | null,
   isCut: boolean | null,
 ];
+
+interface AddressRow {
+  type: ConversationType;
+  low_user_id: string | null;
+  high_user_id: string | null;
+}
 
 /** Messages, each as JSON. */
 export interface MessagePage {
@@ -39,8 +47,8 @@ export interface MessagePage {
 const pageQuery = (range: string, order: string): string => `
   SELECT v.id, v.type, v.low_user_id, v.high_user_id, page.messages, page.is_cut
   FROM (
-    SELECT c.id, c.type, c.low_user_id, c.high_user_id, m.joined_seq AS from_seq,
-           coalesce(m.left_seq, c.last_seq) AS to_seq,
+    SELECT c.id, c.type, c.low_user_id, c.high_user_id, ${firstVisibleSeq('m')} AS from_seq,
+           ${lastVisibleSeq('m', 'c')} AS to_seq,
            CASE WHEN m.left_seq IS NULL THEN c.last_change ELSE (
              SELECT l.change FROM messages l WHERE l.conversation_id = c.id AND l.seq = m.left_seq
            ) END AS to_change
@@ -106,15 +114,26 @@ export class HistoryRepository {
     return this.findPage('history-changes', CHANGES_QUERY, [id, userId, since, limit]);
   }
 
-  /** Messages of a group by number, both ends included, whoever asks. */
-  async findRange(groupId: string, fromSeq: number, toSeq: number): Promise<LogMessage[]> {
-    const rows = await this.database.query<MessageRow>(
-      `SELECT ${MESSAGE_COLUMNS} FROM messages
-       WHERE conversation_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq`,
-      [groupId, fromSeq, toSeq],
+  /** The messages of a gap in the order of their numbers, each in its present form. */
+  async findMissing(id: string, { afterChange, toChange, afterSeq, toSeq }: LogGap): Promise<LogMessage[]> {
+    const rows = await this.database.query<MessageRow & AddressRow>(
+      `WITH changed AS (
+         SELECT seq FROM messages WHERE conversation_id = $1 AND change > $2 AND change <= $3
+       ), wanted AS (
+         SELECT seq FROM changed
+         UNION
+         SELECT seq FROM messages WHERE conversation_id = $1 AND seq > $4
+           AND seq <= greatest($5::bigint, (SELECT max(seq) FROM changed))
+       )
+       SELECT ${MESSAGE_COLUMNS}, c.type, c.low_user_id, c.high_user_id
+       FROM wanted JOIN messages USING (seq) CROSS JOIN (
+         SELECT type, low_user_id, high_user_id FROM conversations WHERE id = $1) c
+       WHERE conversation_id = $1 ORDER BY seq`,
+      [id, afterChange, toChange, afterSeq, toSeq],
     );
-    const address = { id: groupId, type: 'group', lowUserId: null, highUserId: null } as const;
-    return rows.map((row) => toLogMessage(row, address));
+    return rows.map((row) =>
+      toLogMessage(row, { id, type: row.type, lowUserId: row.low_user_id, highUserId: row.high_user_id }),
+    );
   }
 
   private async findPage(

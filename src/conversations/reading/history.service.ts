@@ -4,6 +4,7 @@ import type { JsonText } from '../../common/http/json-text.decorator.js';
 import type { Identity } from '../../common/identity/identity.js';
 import type { ChangesQueryDto, HistoryQueryDto, MessagePageResponse } from './conversations.dto.js';
 import { HistoryRepository, type MessagePage } from './history.repository.js';
+import type { LogGap } from './log-gap.js';
 import type { LogMessage } from '../message/log-message.js';
 
 /** Reads a conversation's log as far as the caller may see it: from the joining to the leaving. */
@@ -36,9 +37,9 @@ export class HistoryService {
     return pageOf(found(await this.history.findChanged(conversationId, userId, since, limit + 1)), limit);
   }
 
-  /** Messages of a group by number, whoever asks; for the server's own delivery. */
-  findRange(groupId: string, fromSeq: number, toSeq: number): Promise<LogMessage[]> {
-    return this.history.findRange(groupId, fromSeq, toSeq);
+  /** What a place in the log missed, whoever asks; for the server's own delivery. See `LogGap`. */
+  findMissing(conversationId: string, gap: LogGap): Promise<LogMessage[]> {
+    return this.history.findMissing(conversationId, gap);
   }
 }
 

@@ -5,6 +5,7 @@ import { DomainEvents } from '../../common/events/domain-events.js';
 import type { Identity } from '../../common/identity/identity.js';
 import { Database } from '../../database/database.js';
 import { ReadPositionMoved } from '../conversation.events.js';
+import { lastVisibleSeq } from './visible-range.js';
 
 interface ReadRow {
   visible_to: string;
@@ -63,7 +64,7 @@ export class ReadPositionService {
   private async move(conversationId: string, userId: string, seq: number): Promise<ReadRow | undefined> {
     const [row] = await this.database.query<ReadRow>(
       `WITH mine AS (
-         SELECT m.read_seq, coalesce(m.left_seq, c.last_seq) AS visible_to, c.type,
+         SELECT m.read_seq, ${lastVisibleSeq('m', 'c')} AS visible_to, c.type,
                 m.left_seq IS NULL AS is_present,
                 CASE WHEN m.send_state <> 'blocked' AND c.type = 'single'
                   THEN CASE WHEN c.low_user_id = m.user_id THEN c.high_user_id ELSE c.low_user_id END
@@ -72,7 +73,8 @@ export class ReadPositionService {
          WHERE m.conversation_id = $1 AND m.user_id = $2
        ), moved AS (
          UPDATE conversation_members m
-         SET read_seq = g.seq, read_count = g.count, changed_xid = pg_current_xact_id()
+         SET read_seq = g.seq, read_count = g.count,
+           changed_xid = pg_current_xact_id(), read_xid = pg_current_xact_id()
          FROM messages g, mine
          WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.read_seq < g.seq
            AND g.conversation_id = $1 AND g.seq = $3 AND g.seq <= mine.visible_to

@@ -28,7 +28,6 @@ function setUp() {
       dispatcher.submit({
         draft: { conversationId, to, senderId: '1', clientMsgId, content },
         contentJson: JSON.stringify(content),
-        origin: undefined,
         deadline: performance.now() + 60_000,
         callback: () => undefined,
       });

@@ -26,8 +26,6 @@ export type WriteCallback = (outcome: StoredMessage | DomainError) => void;
 export interface PendingWrite {
   readonly draft: MessageDraft;
   readonly contentJson: string;
-  /** The connection that sent it, if any. */
-  readonly origin: object | undefined;
   /** When the sender is told `unavailable`, on the monotonic clock in milliseconds. */
   readonly deadline: number;
   /** Undefined once the sender was answered. */

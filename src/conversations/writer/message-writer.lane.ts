@@ -4,9 +4,9 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { codeOf, isLocked, isRetryable, isUnavailable } from '../../database/database-errors.js';
 import { type AppendRow, findStoredSince, numberedMessage } from './append-statement.js';
 import type { BatchAppender } from './batch-appender.js';
-import type { CommittedMessage } from '../conversation.events.js';
+import type { LogEntry } from '../conversation.events.js';
 import { findLocked } from './locked-statement.js';
-import { type PendingWrite, settle } from './message-write.js';
+import { type PendingWrite, settle, type StoredMessage } from './message-write.js';
 import type { WriterConnection } from './writer-connection.js';
 import type { WriterHorizon } from './writer-horizon.js';
 
@@ -21,7 +21,7 @@ export interface LaneObserver {
   committed(
     size: number,
     milliseconds: number,
-    messages: readonly CommittedMessage[],
+    messages: readonly LogEntry[],
     earliestDeadline: number,
   ): void;
   /** A batch was not stored and is tried again. */
@@ -84,7 +84,7 @@ export class MessageWriterLane {
     let horizon = since;
     let mayBeLocked = isHeldUp;
     const held: PendingWrite[] = [];
-    const found: CommittedMessage[] = [];
+    const found: LogEntry[] = [];
     const heldUp = (): readonly HeldUp[] => (held.length > 0 ? [{ writes: held, since: horizon }] : NONE);
     for (;;) {
       let before: string | undefined;
@@ -96,8 +96,8 @@ export class MessageWriterLane {
         // From before the first attempt: meanwhile other writers learn of transactions newer than a lost answer's.
         before = horizon ?? this.horizon.lastXid;
         const started = performance.now();
-        const stored = open.length > 0 ? await this.append(client, open, horizon ?? null) : [];
-        this.tell(stored, found, open, performance.now() - started);
+        const rows = open.length > 0 ? await this.append(client, open, horizon ?? null) : [];
+        this.tell(open, rows, found, performance.now() - started);
         return heldUp();
       } catch (error) {
         if (!isUnavailable(error) && !isRetryable(error)) {
@@ -122,45 +122,37 @@ export class MessageWriterLane {
     }
   }
 
-  /** @returns what is to be delivered; who gets nothing but an answer has it */
   private async append(
     client: Client,
     batch: readonly PendingWrite[],
     recoveringAfter: string | null,
-  ): Promise<CommittedMessage[]> {
+  ): Promise<AppendRow[]> {
     const rows = await this.appender.append(client, batch, recoveringAfter);
     this.horizon.note(rows[0]!.xid);
-    const committed: CommittedMessage[] = [];
-    rows.forEach((row, index) => this.conclude(batch[index]!, row, committed));
-    return committed;
+    return rows;
   }
 
-  /** @param found messages of the same batch that an attempt before has stored; they are delivered with the others */
+  /**
+   * First what was written, then the senders: whoever delivers it here may have told them by then.
+   *
+   * @param found messages of the same batch that an attempt before has stored; they are delivered with the others
+   */
   private tell(
-    stored: readonly CommittedMessage[],
-    found: readonly CommittedMessage[],
     batch: readonly PendingWrite[],
+    rows: readonly AppendRow[],
+    found: readonly LogEntry[],
     milliseconds: number,
   ): void {
-    const all = [...found, ...stored];
-    if (found.length > 0) all.sort((a, b) => a.message.seq - b.message.seq);
-    if (all.length > 0) this.observer.committed(batch.length, milliseconds, all, earliestDeadline(batch));
-    for (const { acknowledge } of all) acknowledge?.();
-  }
-
-  /** Answers the sender, unless the message is new: then its delivery does, in its turn. */
-  private conclude(write: PendingWrite, row: AppendRow, committed: CommittedMessage[]): void {
-    const { outcome } = row;
-    if (outcome !== 'stored' && outcome !== 'recovered' && outcome !== 'duplicate') {
-      settle(write, new DomainError(outcome));
-      return;
-    }
-    const message = numberedMessage(write.draft, row);
-    if (outcome === 'duplicate') return settle(write, { message, duplicate: true });
-    // Somebody who was told `unavailable` is told the number now: as any other device, by the message itself.
-    const origin = write.callback ? write.origin : undefined;
-    const acknowledge = (): void => settle(write, { message, duplicate: false });
-    committed.push({ message, origin, acknowledge, contentJson: write.contentJson });
+    const outcomes = rows.map((row, index) => outcomeOf(batch[index]!, row));
+    const written = [...found];
+    outcomes.forEach((outcome, index) => {
+      if (outcome instanceof DomainError || outcome.duplicate) return;
+      written.push({ kind: 'new', message: outcome.message, contentJson: batch[index]!.contentJson });
+    });
+    if (found.length > 0) written.sort((a, b) => a.message.change - b.message.change);
+    if (written.length > 0)
+      this.observer.committed(batch.length, milliseconds, written, earliestDeadline(batch));
+    outcomes.forEach((outcome, index) => settle(batch[index]!, outcome));
   }
 
   /**
@@ -170,10 +162,10 @@ export class MessageWriterLane {
   private async isolate(
     batch: readonly PendingWrite[],
     error: unknown,
-    found: readonly CommittedMessage[],
+    found: readonly LogEntry[],
     since: string | undefined,
   ): Promise<readonly HeldUp[]> {
-    this.tell([], found, [], 0);
+    this.tell([], [], found, 0);
     if (batch.length === 1) {
       const { conversationId, senderId } = batch[0]!.draft;
       const entry = { conversationId, userId: senderId, code: codeOf(error), err: error };
@@ -215,7 +207,7 @@ export class MessageWriterLane {
     client: Client,
     batch: readonly PendingWrite[],
     since: string | undefined,
-    found: CommittedMessage[],
+    found: LogEntry[],
   ): Promise<readonly PendingWrite[]> {
     const abandoned = batch.filter((write) => !write.callback);
     if (abandoned.length === 0) return batch;
@@ -226,10 +218,17 @@ export class MessageWriterLane {
     for (const { index, row } of stored) {
       // From now on they are told: another copy is a duplicate, also where it meets a lost connection.
       this.horizon.note(row.xid);
-      found.push({ message: numberedMessage(drafts[index]!, row) });
+      found.push({ kind: 'new', message: numberedMessage(drafts[index]!, row) });
     }
     return awaited;
   }
+}
+
+function outcomeOf({ draft }: PendingWrite, row: AppendRow): StoredMessage | DomainError {
+  const { outcome } = row;
+  if (outcome !== 'stored' && outcome !== 'recovered' && outcome !== 'duplicate')
+    return new DomainError(outcome);
+  return { message: numberedMessage(draft, row), duplicate: outcome === 'duplicate' };
 }
 
 /** Infinity for none. */

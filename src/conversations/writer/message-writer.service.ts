@@ -5,7 +5,7 @@ import { Metrics } from '../../metrics/metrics.service.js';
 import { BatchAppender } from './batch-appender.js';
 import { BatchDispatcher } from './batch-dispatcher.js';
 import { toContentJson } from '../message/content-json.js';
-import { type CommittedMessage, MessagesCommitted } from '../conversation.events.js';
+import { type LogEntry, LogWritten } from '../conversation.events.js';
 import type { MessageDraft, WriteCallback } from './message-write.js';
 import { MessageWriterLane } from './message-writer.lane.js';
 import { openSendStates } from './open-send-states.js';
@@ -47,15 +47,13 @@ export class MessageWriterService implements OnApplicationShutdown {
    * Stores a message under the next number of its conversation. Messages of one conversation are numbered in the
    * order of the calls.
    *
-   * @param origin the connection that sent it and gets the outcome in place of the message
-   * @param callback gets the stored message, or a DomainError: `idempotency_conflict`, `conversation_not_found`,
+   * @param callback called after what the batch wrote was published; gets the stored message, or a DomainError: `idempotency_conflict`, `conversation_not_found`,
    *   `not_a_member`, `not_a_contact`, `blocked`, `muted`, `message_not_found` (of `replyTo`), `unavailable`
    */
-  submit(draft: MessageDraft, origin: object | undefined, callback: WriteCallback): void {
+  submit(draft: MessageDraft, callback: WriteCallback): void {
     this.dispatcher.submit({
       draft,
       contentJson: toContentJson(draft.content),
-      origin,
       deadline: performance.now() + SEND_DEADLINE_MS,
       callback,
     });
@@ -65,13 +63,13 @@ export class MessageWriterService implements OnApplicationShutdown {
   committed(
     size: number,
     milliseconds: number,
-    messages: readonly CommittedMessage[],
+    messages: readonly LogEntry[],
     earliestDeadline: number,
   ): void {
     this.metrics.count.messagesCommitted += messages.length;
     this.metrics.observe('batchSize', size);
     this.metrics.observe('commitSeconds', milliseconds / 1000);
-    this.events.publish(MessagesCommitted, messages);
+    this.events.publish(LogWritten, messages);
     if (size > 0) this.metrics.observe('deliverySeconds', ageOf(earliestDeadline) / 1000);
   }
 

@@ -15,7 +15,6 @@ function write(
   return {
     draft: { conversationId, to, senderId, clientMsgId, content },
     contentJson: JSON.stringify(content),
-    origin: undefined,
     deadline,
     callback: () => undefined,
   };

@@ -11,6 +11,8 @@ import { EpochHistory1764100002200 } from './1764100002200-epoch-history.js';
 import { PresenceNodes1764100002300 } from './1764100002300-presence-nodes.js';
 import { NothingThatBothers1764100003000 } from './1764100003000-nothing-that-bothers.js';
 import { SqlFunctions1764150000000 } from './1764150000000-sql-functions.js';
+import { PeerReadPosition1764160001000 } from './1764160001000-peer-read-position.js';
+import { ToldEndings1764160002000 } from './1764160002000-told-endings.js';
 
 /** Every migration, in order. A new one goes to the end; a released one is never changed. */
 export const migrations = [
@@ -27,4 +29,6 @@ export const migrations = [
   PresenceNodes1764100002300,
   NothingThatBothers1764100003000,
   SqlFunctions1764150000000,
+  PeerReadPosition1764160001000,
+  ToldEndings1764160002000,
 ];

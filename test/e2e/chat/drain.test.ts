@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import pg from 'pg';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Session } from '../../../src/chat/sessions/session.js';
+import { eventually } from '../../support/eventually.js';
 import { befriended } from '../../support/people.js';
 import { refusedUpgrade } from '../../support/raw-socket.js';
 import { draft, toUser } from '../../support/sending.js';
@@ -34,6 +37,38 @@ test('a drain answers the sends under way, says when to come back, and closes ev
     .map(({ data }) => ({ client_msg_id: data.clientMsgId, seq: String(data.seq) }));
   expect(acked).toEqual(stored);
   expect(reader.of('message.new').map(({ data }) => data.seq)).toEqual(stored.map(({ seq }) => Number(seq)));
+});
+
+test('a drain waits for the answer to a send that the database holds up', async () => {
+  // Neither limit is what ends it: a send waits for 4.5 s.
+  const server = await startServer({ DRAIN_SECONDS: '600' });
+  const [alice, bob] = await befriended(server);
+  const sender = await connect(server.wsUrl, alice.accessToken);
+  const console = new pg.Client({ connectionString: server.database.url });
+  await console.connect();
+  onTestFinished(() => console.end());
+  await console.query('BEGIN');
+  await console.query('SELECT 1 FROM conversations FOR UPDATE');
+  sender.send({ event: 'message.send', id: 'held', data: draft(toUser(bob)) });
+  await eventually(async () => {
+    const waiting = await server.database.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    expect(waiting).not.toEqual([]);
+  });
+
+  const stopReading = vi.spyOn(Session.prototype, 'stopReading');
+  onTestFinished(() => stopReading.mockRestore());
+  const closing = server.app.close();
+  await vi.waitUntil(() => stopReading.mock.calls.length > 0);
+  await console.query('ROLLBACK');
+
+  await sender.closed;
+  expect(sender.seen.slice(-2)).toMatchObject([
+    { event: 'ack', id: 'held', data: { seq: 1 } },
+    { event: 'session.closing' },
+  ]);
+  await closing;
 });
 
 test('a client that goes on sending does not hold up a drain', async () => {

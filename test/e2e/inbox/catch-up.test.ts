@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SyncResponse } from '../../../src/inbox/sync.dto.js';
+import { Database } from '../../../src/database/database.js';
 import { logIn, register } from '../../support/accounts.js';
 import { eventually } from '../../support/eventually.js';
 import { Scene } from '../../support/scene.js';
@@ -8,7 +9,7 @@ import { startServer } from '../../support/server.js';
 test('a device catches up on any node, and starts afresh when the log has another epoch', async () => {
   const node = await startServer();
   const other = await startServer({}, node.database);
-  const scene = new Scene(node.database);
+  const scene = new Scene(node.app.get(Database));
   const [ann, bob] = [await register(node.url), await register(node.url)];
   const id = await scene.single(ann.id, bob.id);
   await scene.say(id, ann.id, 'hi');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeCursor } from '../../../src/common/pagination/cursor.js';
 import type { ConversationPage, ConversationResponse } from '../../../src/inbox/inbox.dto.js';
+import { Database } from '../../../src/database/database.js';
 import { register } from '../../support/accounts.js';
 import { Scene } from '../../support/scene.js';
 import { bootServer, type TestServer } from '../../support/server.js';
@@ -9,7 +10,7 @@ let server: TestServer;
 let scene: Scene;
 beforeAll(async () => {
   server = await bootServer();
-  scene = new Scene(server.database);
+  scene = new Scene(server.app.get(Database));
 });
 afterAll(() => server.close());
 

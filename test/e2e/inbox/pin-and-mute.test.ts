@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ConversationResponse } from '../../../src/inbox/inbox.dto.js';
+import { Database } from '../../../src/database/database.js';
 import { register } from '../../support/accounts.js';
 import { Scene } from '../../support/scene.js';
 import { startServer } from '../../support/server.js';
 
 test('pins and mutes a conversation for me alone, and refuses anything else', async () => {
   const server = await startServer();
-  const scene = new Scene(server.database);
+  const scene = new Scene(server.app.get(Database));
   const [ann, bob] = [await register(server.url), await register(server.url)];
   const id = await scene.single(ann.id, bob.id);
   await scene.say(id, ann.id, 'hi');

@@ -31,8 +31,13 @@ test('erasing an account ends its contacts, requests and blocks and closes its c
     deletedAt: expect.any(String) as string,
   });
   expect(await database.query('SELECT 1 FROM contacts WHERE user_id = $1', [alice])).toEqual([]);
-  expect(await database.query('SELECT 1 FROM blocks')).toEqual([]);
-  expect(await database.query('SELECT 1 FROM contact_requests WHERE id = $1', [id])).toEqual([]);
+  expect(await database.query('SELECT 1 FROM blocks WHERE deleted_at IS NULL')).toEqual([]);
+  expect(
+    await database.query(
+      'SELECT 1 FROM contact_requests WHERE id = $1 AND (deleted_at IS NULL OR message IS NOT NULL)',
+      [id],
+    ),
+  ).toEqual([]);
   expect(
     await database.query(
       `SELECT DISTINCT m.send_state FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
@@ -60,8 +65,8 @@ test('a request, an opening and a block that meet an erasure leave nothing behin
     expect(answers[0]).toBe('done');
     for (const answer of answers) expect(['done', 'user_not_found']).toContain(answer);
   }
-  expect(await database.query('SELECT 1 FROM contact_requests')).toEqual([]);
-  expect(await database.query('SELECT 1 FROM blocks')).toEqual([]);
+  expect(await database.query('SELECT 1 FROM contact_requests WHERE deleted_at IS NULL')).toEqual([]);
+  expect(await database.query('SELECT 1 FROM blocks WHERE deleted_at IS NULL')).toEqual([]);
   expect(
     await database.query(`SELECT 1 FROM conversation_members WHERE send_state <> 'user_not_found'`),
   ).toEqual([]);

@@ -23,7 +23,7 @@ async function start() {
     JSON.parse(
       await history.listMessages(identityOf(userId), id, { limit: 50, ...query }),
     ) as MessagePageResponse;
-  return { db, scene: new Scene(db), history, page };
+  return { db, scene: new Scene(database), history, page };
 }
 
 test('a page written by PostgreSQL says the same as the messages that are delivered', async () => {
@@ -54,7 +54,9 @@ test('a page written by PostgreSQL says the same as the messages that are delive
 
   const { items, hasMore } = await page(ann, id, {});
 
-  expect(items).toStrictEqual(await history.findRange(id, 1, 6));
+  expect(items).toStrictEqual(
+    await history.findMissing(id, { afterChange: 0, toChange: 6, afterSeq: 0, toSeq: 6 }),
+  );
   expect(items.map(({ createdAt }) => createdAt)).toContain('2026-11-23T08:00:00.000Z');
   expect(hasMore).toBe(false);
 });
@@ -107,6 +109,30 @@ test('a former member reads up to the end of the membership and a later one from
   expect((await page(eve, id, { after: 0 })).items.map(({ seq }) => seq)).toEqual([joined]);
   const changes = await history.listChanges(identityOf(bob), id, { since: 0, limit: 50 });
   expect((JSON.parse(changes) as MessagePageResponse).items.map(({ seq }) => seq)).toEqual([1, 2, left]);
+});
+
+test('the changes of a newcomer begin with the joining, also when what was said before it changes later', async () => {
+  const { db, scene, history } = await start();
+  const [ann, bob, eve] = [await scene.user(), await scene.user(), await scene.user()];
+  const id = await scene.group(ann, [bob]);
+  await scene.say(id, ann, 'before eve', 'and this');
+  const joined = await scene.join(id, eve);
+  const after = await scene.say(id, ann, 'for eve');
+  const changed = async (userId: string, since = 0) => {
+    const page = await history.listChanges(identityOf(userId), id, { since, limit: 50 });
+    return (JSON.parse(page) as MessagePageResponse).items.map(({ seq }) => seq);
+  };
+
+  expect(await changed(eve)).toEqual([joined, after]);
+  expect(await changed(bob)).toEqual([1, 2, 3, joined, after]);
+  await db.query(
+    `WITH moved AS (UPDATE conversations SET last_change = last_change + 1 WHERE id = $1 RETURNING last_change)
+     UPDATE messages SET change = last_change, edited_at = now() FROM moved WHERE conversation_id = $1 AND seq = 2`,
+    [id],
+  );
+  expect(await changed(eve)).toEqual([joined, after]);
+  expect(await changed(eve, after)).toEqual([]);
+  expect(await changed(bob, after)).toEqual([2]);
 });
 
 test('a conversation without a message is an empty page; a stranger and a wrong id get none', async () => {

@@ -5,6 +5,7 @@ import type { StoredMessage } from '../../../src/conversations/writer/message-wr
 import { ConversationsModule } from '../../../src/conversations/conversations.module.js';
 import { MessageWriterService } from '../../../src/conversations/writer/message-writer.service.js';
 import { Metrics } from '../../../src/metrics/metrics.service.js';
+import { Database } from '../../../src/database/database.js';
 import { Scene } from '../../support/scene.js';
 import { startServices } from '../../support/services.js';
 import { refusalOf, type Write, write } from '../../support/write.js';
@@ -14,7 +15,7 @@ const CONVERSATIONS = 80;
 /** A user with many conversations, the writer, and somebody at a console of the database. */
 async function setUp() {
   const services = await startServices(ConversationsModule, { MESSAGE_WRITERS: '2' });
-  const scene = new Scene(services.database);
+  const scene = new Scene(services.get(Database));
   const [sender, ...peers] = (await scene.users(CONVERSATIONS + 1)) as [string, ...string[]];
   const targets: Omit<Write, 'clientMsgId'>[] = [];
   for (const peer of peers) {

@@ -54,7 +54,7 @@ test('is another one in a restored copy, and stays that there', async () => {
 
 test('changes when the tables were loaded from a dump of a busier cluster, whose rows then do not repeat', async () => {
   const { test: db, database } = await connectedDatabase();
-  const scene = new Scene(db);
+  const scene = new Scene(database);
   const [ann, bob] = [await scene.user(), await scene.user()];
   await scene.say(await scene.single(ann, bob), ann, 'hi');
   const epoch = await node(database).current();
@@ -117,7 +117,7 @@ test('is kept by a role that may not look at the cluster, and by one that gets t
 
 test('changes when the messages were emptied and loaded again into the same tables', async () => {
   const { test: db, database } = await connectedDatabase();
-  const scene = new Scene(db);
+  const scene = new Scene(database);
   const [ann, bob] = [await scene.user(), await scene.user()];
   await scene.say(await scene.single(ann, bob), ann, 'hi');
   const epoch = await node(database).current();

@@ -1,6 +1,10 @@
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { AFTER_QUERY, BEFORE_QUERY, CHANGES_QUERY } from '../../../src/conversations/reading/history.repository.js';
+import {
+  AFTER_QUERY,
+  BEFORE_QUERY,
+  CHANGES_QUERY,
+} from '../../../src/conversations/reading/history.repository.js';
 import { CHANGED_QUERY, PAGE_QUERY, SINGLE_QUERY } from '../../../src/inbox/conversation-view.query.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 

@@ -3,13 +3,17 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { DomainError } from '../../../src/common/errors/domain-error.js';
 import { BatchAppender } from '../../../src/conversations/writer/batch-appender.js';
 import { BatchDispatcher } from '../../../src/conversations/writer/batch-dispatcher.js';
-import type { CommittedMessage } from '../../../src/conversations/conversation.events.js';
-import type { PendingWrite, StoredMessage, WriteCallback } from '../../../src/conversations/writer/message-write.js';
+import type { LogEntry } from '../../../src/conversations/conversation.events.js';
+import type {
+  PendingWrite,
+  StoredMessage,
+  WriteCallback,
+} from '../../../src/conversations/writer/message-write.js';
 import { MessageWriterLane } from '../../../src/conversations/writer/message-writer.lane.js';
 import { WriterConnection } from '../../../src/conversations/writer/writer-connection.js';
 import { WriterHorizon } from '../../../src/conversations/writer/writer-horizon.js';
 import { WriterQueue } from '../../../src/conversations/writer/writer-queue.js';
-import { testDatabase } from '../../support/database.js';
+import { connectedDatabase } from '../../support/connected-database.js';
 import { Scene } from '../../support/scene.js';
 import { TestClock } from '../../support/test-clock.js';
 
@@ -47,13 +51,13 @@ const SHORT = 400_000;
 const LONG = 2 * SHORT;
 
 async function setUp() {
-  const database = await testDatabase();
-  const scene = new Scene(database);
+  const { test: database, database: product } = await connectedDatabase();
+  const scene = new Scene(product);
   const [sender, peer] = (await scene.users(2)) as [string, string];
   const conversationId = await scene.single(sender, peer);
   const horizon = new WriterHorizon();
   const connection = new LossyConnection(database.url, horizon);
-  const delivered: CommittedMessage[] = [];
+  const delivered: LogEntry[] = [];
   const laneOn = (each: WriterConnection): MessageWriterLane =>
     new MessageWriterLane(each, horizon, new BatchAppender(['open']), {
       committed: (_size, _milliseconds, messages) => void delivered.push(...messages),
@@ -67,7 +71,6 @@ async function setUp() {
     return {
       draft: { conversationId, to: { type: 'single', id: peer }, senderId: sender, clientMsgId, content },
       contentJson: JSON.stringify(content),
-      origin: undefined,
       deadline: performance.now() + patienceMs,
       callback,
     };

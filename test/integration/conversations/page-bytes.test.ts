@@ -9,8 +9,8 @@ const LIMIT_BYTES = 256_000;
 const COUNT = 60;
 
 async function start() {
-  const { test: db, database } = await connectedDatabase();
-  const scene = new Scene(db);
+  const { database } = await connectedDatabase();
+  const scene = new Scene(database);
   const [ann, bob] = (await scene.users(2)) as [string, string];
   const id = await scene.single(ann, bob);
   const large = '李'.repeat(4000);

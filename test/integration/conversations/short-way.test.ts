@@ -4,13 +4,13 @@ import { appendNewMessages } from '../../../src/conversations/writer/append-new-
 import { type AppendRow, appendMessages } from '../../../src/conversations/writer/append-statement.js';
 import { BatchAppender } from '../../../src/conversations/writer/batch-appender.js';
 import type { MessageDraft, PendingWrite } from '../../../src/conversations/writer/message-write.js';
-import { testDatabase } from '../../support/database.js';
+import { connectedDatabase } from '../../support/connected-database.js';
 import { Scene } from '../../support/scene.js';
 
 /** A single conversation, and a group in which it is the second message's turn, of the same two users and a third. */
 async function setUp() {
-  const database = await testDatabase();
-  const scene = new Scene(database);
+  const { test: database, database: product } = await connectedDatabase();
+  const scene = new Scene(product);
   const [a, b, c] = (await scene.users(3)) as [string, string, string];
   const single = await scene.single(a, b);
   const group = await scene.group(a, [b, c]);
@@ -31,7 +31,7 @@ async function setUp() {
        FROM messages ORDER BY 1, 2`,
     ),
   });
-  return { database, client, a, b, c, single, group, state };
+  return { database, scene, client, a, b, c, single, group, state };
 }
 
 function pending(draft: Pick<MessageDraft, 'conversationId' | 'senderId'> & Partial<MessageDraft>) {
@@ -39,7 +39,6 @@ function pending(draft: Pick<MessageDraft, 'conversationId' | 'senderId'> & Part
   const write: PendingWrite = {
     draft: { to: { type: 'single', id: '1' }, clientMsgId: `m${++sent}`, content, ...draft },
     contentJson: JSON.stringify(content),
-    origin: undefined,
     deadline: 0,
     callback: undefined,
   };
@@ -135,4 +134,46 @@ test('a mute that has ended and an answer to the last message before the batch g
   const { group, c } = setting;
   const answers = [1, 4].map((replyTo) => pending({ conversationId: group, senderId: c, replyTo }));
   expect(await appendNewMessages(setting.client, answers, ['open'])).toHaveLength(2);
+});
+
+test.each<[string, (setting: Setting) => Promise<{ draft: Partial<MessageDraft>; refusal: string }>]>([
+  [
+    'an answer to what was said before the joining',
+    async ({ scene, group, c }) => {
+      await scene.leave(group, c);
+      const joined = await scene.join(group, c);
+      return { draft: { conversationId: group, replyTo: joined - 1 }, refusal: 'message_not_found' };
+    },
+  ],
+  [
+    'an answer to what comes next',
+    async ({ group }) => ({ draft: { conversationId: group, replyTo: 2 }, refusal: 'message_not_found' }),
+  ],
+  [
+    'a former member',
+    async ({ scene, group, c }) => {
+      await scene.leave(group, c);
+      return { draft: { conversationId: group }, refusal: 'not_a_member' };
+    },
+  ],
+  [
+    'a muted member',
+    async ({ database, group }) => {
+      await database.query(`UPDATE conversation_members SET muted_until = now() + interval '1 hour'`);
+      return { draft: { conversationId: group }, refusal: 'muted' };
+    },
+  ],
+  [
+    'a stranger',
+    async ({ single }) => ({ draft: { conversationId: single }, refusal: 'conversation_not_found' }),
+  ],
+])('%s is refused by both ways, and nothing is stored', async (_case, prepare) => {
+  const setting = await setUp();
+  const { draft, refusal } = await prepare(setting);
+  const write = pending({ conversationId: setting.group, senderId: setting.c, ...draft });
+  const before = await setting.state();
+  expect(await appendNewMessages(setting.client, [write], ['open'])).toBeUndefined();
+  const rows = await appendMessages(setting.client, [write], ['open'], null);
+  expect(rows.map(({ outcome }) => outcome)).toEqual([refusal]);
+  expect(await setting.state()).toEqual(before);
 });

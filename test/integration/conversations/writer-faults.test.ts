@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { MessagesCommitted } from '../../../src/conversations/conversation.events.js';
+import { LogWritten } from '../../../src/conversations/conversation.events.js';
 import { ConversationsModule } from '../../../src/conversations/conversations.module.js';
 import { MessageWriterService } from '../../../src/conversations/writer/message-writer.service.js';
+import { Database } from '../../../src/database/database.js';
 import type { TestDatabase } from '../../support/database.js';
 import { Scene } from '../../support/scene.js';
 import { startServices } from '../../support/services.js';
@@ -12,14 +13,14 @@ import { refusalOf, type Write, write } from '../../support/write.js';
 /** Several single conversations of one user, and the writer, on a database of the test's own. */
 async function setUp(conversations: number) {
   const services = await startServices(ConversationsModule, { MESSAGE_WRITERS: '2' });
-  const scene = new Scene(services.database);
+  const scene = new Scene(services.get(Database));
   const [sender, ...peers] = (await scene.users(conversations + 1)) as [string, ...string[]];
   const targets: Omit<Write, 'clientMsgId'>[] = [];
   for (const peer of peers) {
     const conversationId = await scene.single(sender, peer);
     targets.push({ conversationId, to: { type: 'single', id: peer }, senderId: sender });
   }
-  const committed = services.record(MessagesCommitted);
+  const committed = services.record(LogWritten);
   return { ...services, writer: services.get(MessageWriterService), targets, committed };
 }
 

@@ -3,14 +3,14 @@ import { BatchAppender } from '../../../src/conversations/writer/batch-appender.
 import type { PendingWrite } from '../../../src/conversations/writer/message-write.js';
 import { WriterConnection } from '../../../src/conversations/writer/writer-connection.js';
 import { WriterHorizon } from '../../../src/conversations/writer/writer-horizon.js';
-import { testDatabase } from '../../support/database.js';
+import { connectedDatabase } from '../../support/connected-database.js';
 import { Scene } from '../../support/scene.js';
 
 const IMPORTED = 5000;
 
 test('a plan from when there was one conversation does not outlive its time', async () => {
-  const database = await testDatabase();
-  const scene = new Scene(database);
+  const { test: database, database: product } = await connectedDatabase();
+  const scene = new Scene(product);
   const [sender, peer] = (await scene.users(2)) as [string, string];
   const conversationId = await scene.single(sender, peer);
   const connection = new WriterConnection(database.url, new WriterHorizon(), 0);
@@ -21,7 +21,6 @@ test('a plan from when there was one conversation does not outlive its time', as
     const write: PendingWrite = {
       draft: { conversationId, to: { type: 'single', id: peer }, senderId: sender, clientMsgId, content },
       contentJson: JSON.stringify(content),
-      origin: undefined,
       deadline: 0,
       callback: undefined,
     };

@@ -11,7 +11,7 @@ async function start() {
   const inbox = new InboxService(new ConversationViewRepository(database), new DomainEvents());
   const list = async (userId: string, limit = 50, cursor?: string): Promise<ConversationPage> =>
     JSON.parse(await inbox.listConversations(identityOf(userId), { limit, cursor })) as ConversationPage;
-  return { db, scene: new Scene(db), inbox, list };
+  return { db, scene: new Scene(database), inbox, list };
 }
 
 test('a conversation in the list says the same as one that is asked for alone', async () => {

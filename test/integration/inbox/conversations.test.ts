@@ -13,7 +13,7 @@ async function start() {
   const inbox = new InboxService(new ConversationViewRepository(database), events);
   const list = async (userId: string, limit = 50, cursor?: string): Promise<ConversationPage> =>
     JSON.parse(await inbox.listConversations(identityOf(userId), { limit, cursor })) as ConversationPage;
-  return { db: testDb, scene: new Scene(testDb), inbox, events, list };
+  return { db: testDb, scene: new Scene(database), inbox, events, list };
 }
 
 describe('the conversation list', () => {
@@ -34,6 +34,7 @@ describe('the conversation list', () => {
         lastSeq: 2,
         lastChange: 2,
         readSeq: 0,
+        peerReadSeq: 2,
         unread: 2,
         lastMessage: expect.objectContaining({
           conversationId: id,

@@ -3,6 +3,7 @@ import type { ConversationPage } from '../../../src/inbox/inbox.dto.js';
 import { InboxModule } from '../../../src/inbox/inbox.module.js';
 import { InboxService } from '../../../src/inbox/inbox.service.js';
 import { SyncService } from '../../../src/inbox/sync.service.js';
+import { Database } from '../../../src/database/database.js';
 import { identityOf, Scene } from '../../support/scene.js';
 import { startServices } from '../../support/services.js';
 
@@ -12,7 +13,7 @@ const COUNT = 120;
 /** Somebody whose conversations all end in a large message, and whose contacts have large profiles. */
 async function start() {
   const services = await startServices(InboxModule);
-  const scene = new Scene(services.database);
+  const scene = new Scene(services.get(Database));
   const [me, ...peers] = (await scene.users(COUNT + 1)) as [string, ...string[]];
   const large = '李'.repeat(4000);
   const ids: string[] = [];

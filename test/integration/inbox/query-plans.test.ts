@@ -6,6 +6,7 @@ import {
   PAGES_QUERY,
   SINGLE_QUERY,
 } from '../../../src/inbox/conversation-view.query.js';
+import { connectedDatabase } from '../../support/connected-database.js';
 import { testDatabase } from '../../support/database.js';
 import { Scene } from '../../support/scene.js';
 
@@ -52,8 +53,8 @@ const scansOf = (node: PlanNode): [table: string, times: number][] => [
 
 /** Somebody with forty conversations and a group. @param when `ANALYZE`: PostgreSQL knows how large its tables are */
 async function sociableUser(when: string) {
-  const database = await testDatabase();
-  const scene = new Scene(database);
+  const { test: database, database: product } = await connectedDatabase();
+  const scene = new Scene(product);
   const [me, ...peers] = (await scene.users(41)) as [string, ...string[]];
   for (const peer of peers) await scene.say(await scene.single(me, peer), peer, 'hi');
   await scene.group(me, peers);

@@ -4,6 +4,7 @@ import type { SyncDto, SyncResponse } from '../../../src/inbox/sync.dto.js';
 import { InboxModule } from '../../../src/inbox/inbox.module.js';
 import { InboxService } from '../../../src/inbox/inbox.service.js';
 import { SyncService } from '../../../src/inbox/sync.service.js';
+import { Database } from '../../../src/database/database.js';
 import { eventually } from '../../support/eventually.js';
 import { identityOf, Scene } from '../../support/scene.js';
 import { startServices } from '../../support/services.js';
@@ -13,7 +14,7 @@ async function start() {
   const service = get(SyncService);
   const sync = (userId: string, query: SyncDto = {}): Promise<SyncResponse> =>
     service.sync(identityOf(userId), query);
-  return { db, scene: new Scene(db), inbox: get(InboxService), sync };
+  return { db, scene: new Scene(get(Database)), inbox: get(InboxService), sync };
 }
 
 type Sync = (userId: string, query: SyncDto) => Promise<SyncResponse>;
@@ -27,6 +28,10 @@ async function syncAll(sync: Sync, userId: string, cursor?: string, limit = 2): 
     all.conversations.push(...page.conversations);
     all.contacts.push(...page.contacts);
     all.groups.push(...page.groups);
+    all.requests.push(...page.requests);
+    all.joinRequests.push(...page.joinRequests);
+    all.blocks.push(...page.blocks);
+    if (page.account) all.account = page.account;
   }
   return { ...all, cursor: page.cursor, hasMore: false };
 }
@@ -150,8 +155,11 @@ test('shows a message, a read position, a pin, and a new profile of the peer, ea
   expect((await next()).conversations).toMatchObject([{ id, pinned: true }]);
   await db.query(`UPDATE users SET nickname = 'Bobby' WHERE id = $1`, [bob]);
   expect((await next()).conversations).toMatchObject([{ id, peer: { nickname: 'Bobby' } }]);
+  await scene.say(id, ann, 'three');
   cursor = await quiet(sync, ann, cursor);
-  await scene.read(id, bob, 2);
+  await scene.read(id, bob, 3);
+  expect((await next()).conversations).toMatchObject([{ id, peerReadSeq: 3 }]);
+  cursor = await quiet(sync, ann, cursor);
   await inbox.updateConversation(identityOf(bob), id, { muted: true });
   expect((await next()).conversations).toEqual([]);
 });

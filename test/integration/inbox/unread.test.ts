@@ -35,7 +35,7 @@ test.each([1, 2, 3])(
   'unread is what a recount of the log gives, after any history (seed %i)',
   async (seed) => {
     const { test: db, database } = await connectedDatabase();
-    const scene = new Scene(db);
+    const scene = new Scene(database);
     const inbox = new InboxService(new ConversationViewRepository(database), new DomainEvents());
     const random = randomFrom(seed);
     const users = await Promise.all(Array.from({ length: 4 }, () => scene.user()));
@@ -55,7 +55,7 @@ test.each([1, 2, 3])(
         if (mayAct) present.delete(user);
         else present.add(user);
       } else if (action === 1) {
-        last = { ...last, [group]: await scene.announce(group) };
+        last = { ...last, [group]: await scene.announce(group, users[0]!) };
       } else if (action < 5 && mayAct) {
         await scene.read(conversation, user, 1 + random(last[conversation]!));
       } else if (mayAct) {

@@ -29,7 +29,7 @@ export class ContactBook {
     this.contacts.value = new Map();
   }
 
-  /** Requests are not part of `sync`; they are few. */
+  /** Those that wait: a cursor from before says nothing of the older ones. They are few. */
   async loadRequests(): Promise<void> {
     const pages = await Promise.all(
       ['incoming', 'outgoing'].map((direction) =>

@@ -8,10 +8,15 @@ import type { RestClient } from './rest-client.js';
 /** Milliseconds before a conversation that could not be read is asked for again. */
 const PAUSE = 3000;
 
+type ReaderPosition = [conversationId: string, userId: string, readSeq: number];
+
 /** All conversations of the account, each as the server counts it. */
 export class Inbox {
   readonly conversations = signal<ReadonlyMap<ChatKey, Conversation>>(new Map());
-  /** How far others have read, by conversation and by user. Only told while connected: absent means unknown. */
+  /**
+   * How far others have read, by conversation and by user. The server keeps it of peers; of members of a group it is
+   * only told while connected: absent means unknown.
+   */
   readonly readers = signal<ReadonlyMap<string, ReadonlyMap<string, number>>>(new Map());
 
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -36,6 +41,9 @@ export class Inbox {
       next.set(key, newest(next.get(key), row));
     }
     this.conversations.value = next;
+    this.noteReaders(
+      rows.flatMap(({ id, peer, peerReadSeq }) => (peer && peerReadSeq ? [[id, peer.id, peerReadSeq]] : [])),
+    );
   }
 
   clear(): void {
@@ -51,7 +59,8 @@ export class Inbox {
   /** Counts a message that came over the socket, or our own once it is acknowledged. */
   receive(message: Message): void {
     const known = this.get(keyOfMessage(message, this.myId));
-    if (message.from !== null) this.noteReader(message.conversationId, message.from, message.seq);
+    // Who writes has read up to there.
+    if (message.from !== null) this.noteReaders([[message.conversationId, message.from, message.seq]]);
     if (known !== undefined && message.change <= known.lastChange) return;
     const isPlainNext =
       known !== undefined && message.from !== null && message.change === known.lastChange + 1;
@@ -76,7 +85,7 @@ export class Inbox {
 
   /** @param readSeq how far somebody has read; of ourselves it was another device of ours */
   receiveReceipt(conversationId: string, userId: string, readSeq: number): void {
-    this.noteReader(conversationId, userId, readSeq);
+    this.noteReaders([[conversationId, userId, readSeq]]);
     const known = this.find(conversationId);
     if (userId !== this.myId || known === undefined || readSeq <= known.readSeq) return;
     this.put([{ ...known, readSeq, unread: readSeq >= known.lastSeq ? 0 : known.unread }]);
@@ -108,12 +117,16 @@ export class Inbox {
     return [...this.conversations.value.values()].find(({ id }) => id === conversationId);
   }
 
-  /** Who writes has read up to there. */
-  private noteReader(conversationId: string, userId: string, readSeq: number): void {
-    const ofConversation = this.readers.value.get(conversationId);
-    if ((ofConversation?.get(userId) ?? 0) >= readSeq) return;
-    const next = new Map(ofConversation).set(userId, readSeq);
-    this.readers.value = new Map(this.readers.value).set(conversationId, next);
+  /** Positions only move forward; what is not news changes nothing. */
+  private noteReaders(positions: readonly ReaderPosition[]): void {
+    const isNews = ([conversationId, userId, readSeq]: ReaderPosition): boolean =>
+      (this.readers.value.get(conversationId)?.get(userId) ?? 0) < readSeq;
+    const news = positions.filter(isNews);
+    if (news.length === 0) return;
+    const next = new Map(this.readers.value);
+    for (const [conversationId, userId, readSeq] of news)
+      next.set(conversationId, new Map(next.get(conversationId)).set(userId, readSeq));
+    this.readers.value = next;
   }
 }
 

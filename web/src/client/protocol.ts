@@ -104,6 +104,8 @@ export interface Conversation {
   lastSeq: number;
   lastChange: number;
   readSeq: number;
+  /** How far the peer has read; null while a block stands between us, absent in a group. */
+  peerReadSeq?: number | null;
   unread: number;
   lastMessage: Message | null;
   pinned: boolean;
@@ -148,6 +150,8 @@ export interface SyncAnswer {
   groups: Group[];
   /** Where my own profile changed. */
   account?: Account;
+  /** Made or settled, to me and from me. */
+  requests: ContactRequest[];
   cursor: string;
   hasMore: boolean;
 }

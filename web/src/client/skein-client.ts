@@ -198,6 +198,7 @@ export class SkeinClient {
       if (answer.account) this.takeAccount(answer.account);
       this.people.learn(answer.contacts.map(({ user }) => user));
       this.book.putContacts(answer.contacts);
+      for (const request of answer.requests) this.book.putRequest(request);
       this.takeConversations(answer.conversations);
       for (const group of answer.groups) this.inbox.updateGroup(group);
       this.cursor = answer.cursor;

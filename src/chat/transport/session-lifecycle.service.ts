@@ -9,11 +9,11 @@ import { RoomService } from '../delivery/room.service.js';
 import { TypingService } from '../delivery/typing.service.js';
 import { CLOSE_REASONS } from '../protocol/close-reasons.js';
 import { encodeEvent } from '../protocol/server-events.js';
-import { sendAway } from './farewell.js';
-import { Greeting } from './greeting.js';
-import { RecentRevocations } from './recent-revocations.js';
-import type { Session } from './session.js';
-import { SessionRegistry } from './session-registry.js';
+import { sendAway } from '../sessions/farewell.js';
+import { Greeting } from '../sessions/greeting.js';
+import { RecentRevocations } from '../sessions/recent-revocations.js';
+import type { Session } from '../sessions/session.js';
+import { SessionRegistry } from '../sessions/session-registry.js';
 
 /** The beginning and the end of sessions, in the order that keeps `session.ready` first and loses no message. */
 @Injectable()
